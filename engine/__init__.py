@@ -1,0 +1,79 @@
+"""Whisper in our own code: speech to text with the time of every word.
+
+`import engine` is cheap: torch is imported when a model is loaded. The package knows no Qt
+and nothing of subtitles. Public names:
+
+- `load_model(name_or_folder, ...)` gives a `SpeechModel`,
+- `transcribe(media, model, ...)` is a generator of `engine.events`,
+- `detect_language(media, model, ...)`,
+- `choose_device(wanted)` with its reason, `CancelToken`, the options and the errors.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from engine.audio_track import AudioTrack
+from engine.cancellation import Cancelled, CancelToken
+from engine.errors import EngineError
+from engine.events import (
+    Event,
+    Finished,
+    LanguageChosen,
+    MediaOpened,
+    Segment,
+    SegmentFound,
+    WindowDecoded,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from engine.audio import audio_tracks, choose_track
+    from engine.decoding.options import DecodingOptions, TranscriptionOptions
+    from engine.device import DeviceChoice, choose_device
+    from engine.speech_model import SpeechModel, load_model
+    from engine.transcribe import detect_language, transcribe
+
+__all__ = [
+    "AudioTrack",
+    "CancelToken",
+    "Cancelled",
+    "DecodingOptions",
+    "DeviceChoice",
+    "EngineError",
+    "Event",
+    "Finished",
+    "LanguageChosen",
+    "MediaOpened",
+    "Segment",
+    "SegmentFound",
+    "SpeechModel",
+    "TranscriptionOptions",
+    "WindowDecoded",
+    "Word",
+    "audio_tracks",
+    "choose_device",
+    "choose_track",
+    "detect_language",
+    "load_model",
+    "transcribe",
+]
+
+_LATE = {
+    "audio_tracks": "engine.audio",
+    "choose_track": "engine.audio",
+    "DecodingOptions": "engine.decoding.options",
+    "TranscriptionOptions": "engine.decoding.options",
+    "DeviceChoice": "engine.device",
+    "choose_device": "engine.device",
+    "SpeechModel": "engine.speech_model",
+    "load_model": "engine.speech_model",
+    "detect_language": "engine.transcribe",
+    "transcribe": "engine.transcribe",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the heavier public names when they are first used (PEP 562)."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_LATE[name]), name)

@@ -1,0 +1,143 @@
+"""What can go wrong in the engine, as types with a sentence for people.
+
+Every error keeps its facts as attributes, pickles, and says in `str()` what happened and
+what to do next. `engine.cancellation.Cancelled` is not here: it is an outcome.
+"""
+
+from pathlib import Path
+from typing import Any
+
+
+class EngineError(Exception):
+    """Root of the engine's errors; `str()` is one sentence a user understands."""
+
+    def __init__(self, *facts: Any) -> None:
+        super().__init__(*facts)
+
+    def sentence(self) -> str:
+        """Say what happened and what to do next."""
+        return "The engine could not go on."
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+class ModelNotFound(EngineError):
+    """No model folder or known name answers to `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def sentence(self) -> str:
+        """Name what was looked for."""
+        return (
+            f"No model was found under “{self.name}”; choose an installed model or a folder "
+            "that holds config.json, tokenizer.json and model.safetensors."
+        )
+
+
+class ModelFileDamaged(EngineError):
+    """A file of a model folder is missing, truncated or inconsistent."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def sentence(self) -> str:
+        """Name the file and the fault."""
+        return f"The model file {self.path} cannot be used ({self.reason}); download it again."
+
+
+class MediaUnreadable(EngineError):
+    """The file is missing, broken or no media."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def sentence(self) -> str:
+        """Name the file and the fault."""
+        return f"{self.path.name} cannot be read as audio or video ({self.reason}); check the file."
+
+
+class NoAudioTrack(EngineError):
+    """The media has no audio to recognise."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def sentence(self) -> str:
+        """Name the file."""
+        return f"{self.path.name} has no audio track; choose a file with sound."
+
+
+class AudioTrackMissing(EngineError):
+    """The wanted audio track does not exist in the media."""
+
+    def __init__(self, path: Path, wanted: int, count: int) -> None:
+        super().__init__(path, wanted, count)
+        self.path = path
+        self.wanted = wanted
+        self.count = count
+
+    def sentence(self) -> str:
+        """Name the tracks there are."""
+        return (
+            f"{self.path.name} has no audio track {self.wanted + 1}; "
+            f"choose one of its {self.count} tracks."
+        )
+
+
+class DeviceUnavailable(EngineError):
+    """The wanted device is not on this machine."""
+
+    def __init__(self, wanted: str, reason: str) -> None:
+        super().__init__(wanted, reason)
+        self.wanted = wanted
+        self.reason = reason
+
+    def sentence(self) -> str:
+        """Name the device and why it cannot be used."""
+        return f"The device “{self.wanted}” cannot be used ({self.reason}); choose “auto” or “cpu”."
+
+
+class OutOfDeviceMemory(EngineError):
+    """The model or a window does not fit into the device's memory."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.device = device
+
+    def sentence(self) -> str:
+        """Name the device and the remedies."""
+        return f"The memory of {self.device} is full; choose a smaller model or the CPU."
+
+
+class OptionsInvalid(EngineError):
+    """Options contradict each other or the model."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def sentence(self) -> str:
+        """Say which options."""
+        return f"These options cannot be used together: {self.reason}."
+
+
+class LanguageUnknown(EngineError):
+    """The model does not know the language."""
+
+    def __init__(self, language: str, known: tuple[str, ...]) -> None:
+        super().__init__(language, known)
+        self.language = language
+        self.known = known
+
+    def sentence(self) -> str:
+        """Name the language and some of those known."""
+        some = ", ".join(self.known[:8]) + (", …" if len(self.known) > 8 else "")
+        return f"The model does not know the language “{self.language}”; it knows {some}."

@@ -1,0 +1,105 @@
+"""What the engine reports while it works: frozen, picklable values in time order.
+
+Times are seconds on the player's timeline, as floats; see `engine.audio` for the clock.
+"""
+
+from dataclasses import dataclass
+
+from engine.audio_track import AudioTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as heard.
+
+    Attributes:
+        text: as the tokenizer gave it, normally with its leading space.
+        start_s: first sound, seconds.
+        end_s: last sound, seconds.
+        probability: mean probability of its tokens, 0..1.
+    """
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text between two timestamps, with the evidence for it.
+
+    Attributes:
+        index: running number from 0.
+        seek: mel frame (10 ms) where the segment's window began.
+        start_s: seconds.
+        end_s: seconds.
+        text: as decoded, normally with a leading space.
+        tokens: ids, timestamps included.
+        temperature: the one that gave this text.
+        avg_logprob: mean log-probability per token of the window.
+        compression_ratio: UTF-8 bytes per zlib byte of the window's text.
+        no_speech_prob: probability of no speech in the window, 0..1.
+        words: with times when asked for, else empty.
+        language: code of the language decoded in.
+    """
+
+    index: int
+    seek: int
+    start_s: float
+    end_s: float
+    text: str
+    tokens: tuple[int, ...]
+    temperature: float
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+    words: tuple[Word, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOpened:
+    """The audio was read once: its length and loudest point are known.
+
+    Attributes:
+        duration_s: length of the audio on the player's timeline.
+        track: the audio track that is recognised; None for a bare waveform.
+    """
+
+    duration_s: float
+    track: AudioTrack | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The language that is decoded in; `probability` is None when the caller set it."""
+
+    language: str
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFound:
+    """One more segment, final."""
+
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDecoded:
+    """A window is finished; everything before `done_s` is final."""
+
+    done_s: float
+    total_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole audio was recognised."""
+
+    language: str
+    duration_s: float
+
+
+Event = MediaOpened | LanguageChosen | SegmentFound | WindowDecoded | Finished

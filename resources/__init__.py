@@ -1,0 +1,1 @@
+"""Files that ship with the product; read them through `importlib.resources`."""

@@ -1,0 +1,56 @@
+"""A change to a document as data: what was there, what stands there now."""
+
+from dataclasses import dataclass
+
+from subtitler.document.cue import Cue
+
+
+class StaleEdit(Exception):  # noqa: N818 - named for what it is
+    """The edit was computed for cues that are no longer there."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+    def __str__(self) -> str:
+        return f"The cues at row {self.row + 1} changed meanwhile; please repeat the edit."
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """The only primitive edit: at `row`, `removed` gives way to `inserted`."""
+
+    row: int
+    removed: tuple[Cue, ...]
+    inserted: tuple[Cue, ...]
+
+    def inverse(self) -> "Splice":
+        """The splice that takes this one back."""
+        return Splice(self.row, self.inserted, self.removed)
+
+    def apply_to(self, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+        """The cues after this splice.
+
+        Raises:
+            StaleEdit: other cues stand at `row` than those to be removed.
+        """
+        end = self.row + len(self.removed)
+        if not 0 <= self.row <= len(cues) or cues[self.row : end] != self.removed:
+            raise StaleEdit(self.row)
+        return cues[: self.row] + self.inserted + cues[end:]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step of history.
+
+    Attributes:
+        label: what the undo menu says, such as "Split cue".
+        splices: applied one after the other, each to the result of those before.
+        merge_key: edits that follow each other with the same key become one step
+            (typing in one cue); None never merges.
+    """
+
+    label: str
+    splices: tuple[Splice, ...]
+    merge_key: str | None = None
