@@ -1,0 +1,411 @@
+"""Audio of any container and track as mono float32 at 16 kHz, on the player's clock.
+
+The clock: time 0 is the container's start time, the earliest timestamp of any of its streams,
+which is also what the player calls position 0. Every decoded frame is placed by its own
+timestamp. What a track lacks before its first frame, or in a hole between two frames, is
+silence; what overlaps is trimmed; encoder priming and edit lists have been applied by FFmpeg.
+So sample `n` of what this module yields is what the player plays at `n / 16000` seconds.
+
+Conversion is FFmpeg's own resampler to 16-bit mono, then division by 32768, which makes the
+samples of a plain file equal to those of ``ffmpeg -f s16le -ac 1 -ar 16000``, the command that
+openai-whisper's ``load_audio`` runs.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, cast
+
+import av
+import numpy as np
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from engine.audio_track import AudioTrack
+from engine.cancellation import CancelToken
+from engine.errors import AudioTrackMissing, MediaUnreadable, NoAudioTrack
+
+SAMPLE_RATE_HZ = 16_000
+
+UNKNOWN_CODEC = "unknown"
+
+_INT16_SCALE = 32768.0
+_BLOCK_SAMPLES = SAMPLE_RATE_HZ  # about one second; also the largest piece of silence at once
+
+# Containers with millisecond timestamps (Matroska, FLV) make a steady track jitter by 1 ms.
+# Frames within the tolerance follow each other without a cut; the place of a frame is always
+# compared with where the whole run should be, so a drift is corrected as soon as it exceeds it.
+_JITTER_TOLERANCE_S = 0.010
+
+# A timestamp that jumps back further than this, or past the end of the container, is a new
+# count (joined transport streams, a wrapped counter), not an overlap or a hole.
+_DISCONTINUITY_S = 10.0
+
+# Formats that FFmpeg "reads" by drawing or timing text.
+_TEXT_FORMATS = frozenset({"tty", "bin", "xbin", "adf", "idf"})
+
+_log = logging.getLogger(__name__)
+
+
+class AudioSource(Protocol):
+    """Something to recognise: mono 16 kHz audio that can be read any number of times."""
+
+    @property
+    def track(self) -> AudioTrack | None:
+        """The media's track, or None for a bare waveform."""
+
+    def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
+        """Yield the audio in order, without gaps, from time 0; every call starts anew."""
+
+
+class WaveformAudio:
+    """Audio that is in memory already.
+
+    Args:
+        waveform: mono, 16 kHz, range -1..1, shape (samples,).
+
+    Raises:
+        ValueError: the array does not have one dimension.
+    """
+
+    track: AudioTrack | None = None
+
+    def __init__(self, waveform: NDArray[np.float32]) -> None:
+        if waveform.ndim != 1:
+            raise ValueError(f"expected mono audio of shape (samples,), not {waveform.shape}")
+        self._waveform = np.ascontiguousarray(waveform, dtype=np.float32)
+
+    def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
+        """Yield views of the waveform, about one second each.
+
+        Raises:
+            Cancelled: `cancel` was requested; checked once per block.
+        """
+        for start in range(0, self._waveform.size, _BLOCK_SAMPLES):
+            if cancel is not None:
+                cancel.check()
+            yield self._waveform[start : start + _BLOCK_SAMPLES]
+
+
+class MediaAudio:
+    """One audio track of a media file, decoded as it is read; memory stays bounded.
+
+    Args:
+        path: any container that FFmpeg reads.
+        track: position among the file's audio tracks; None for the default one.
+
+    Raises:
+        MediaUnreadable: the file is missing, broken or no media.
+        NoAudioTrack: there is no audio in it.
+        AudioTrackMissing: there is audio, but not this track.
+    """
+
+    def __init__(self, path: Path, track: int | None = None) -> None:
+        self._path = path
+        self.track = choose_track(path, audio_tracks(path), track)
+
+    def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
+        """Yield the track from the player's time 0 in blocks of about one second.
+
+        Packets that do not decode leave silence, as in a player.
+
+        Raises:
+            Cancelled: `cancel` was requested; checked once per packet.
+            MediaUnreadable: nothing could be decoded, or the file cannot be read any more.
+        """
+        return _joined(_decode(self._path, self.track, cancel or CancelToken()))
+
+
+def load_audio(
+    path: Path, track: int | None = None, cancel: CancelToken | None = None
+) -> NDArray[np.float32]:
+    """Read a whole track into memory; for short material.
+
+    Returns:
+        Mono 16 kHz audio in -1..1, shape (samples,).
+
+    Raises:
+        Cancelled: `cancel` was requested.
+        MediaUnreadable: the file is missing, broken or no media.
+        NoAudioTrack: there is no audio in it.
+        AudioTrackMissing: there is audio, but not this track.
+    """
+    blocks = list(MediaAudio(path, track).blocks(cancel))
+    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
+
+
+def audio_tracks(path: Path) -> tuple[AudioTrack, ...]:
+    """List the audio tracks of a media file in the container's order.
+
+    Raises:
+        MediaUnreadable: the file is missing, broken or no media.
+    """
+    with open_media(path) as container:
+        return tracks_of(container)
+
+
+def tracks_of(container: InputContainer) -> tuple[AudioTrack, ...]:
+    """Describe the audio tracks of an open container in its order."""
+    return tuple(_describe(index, stream) for index, stream in enumerate(container.streams.audio))
+
+
+def choose_track(path: Path, tracks: Sequence[AudioTrack], wanted: int | None) -> AudioTrack:
+    """Choose the wanted track, else the container's default one, else the first.
+
+    Args:
+        path: named in the errors.
+        tracks: of `audio_tracks`.
+        wanted: an `AudioTrack.index`, or None.
+
+    Raises:
+        NoAudioTrack: `tracks` is empty.
+        AudioTrackMissing: no track has the index `wanted`.
+    """
+    if not tracks:
+        raise NoAudioTrack(path)
+    if wanted is None:
+        return next((track for track in tracks if track.is_default), tracks[0])
+    for track in tracks:
+        if track.index == wanted:
+            return track
+    raise AudioTrackMissing(path, wanted, len(tracks))
+
+
+@contextmanager
+def open_media(path: Path) -> Iterator[InputContainer]:
+    """Open a media file for reading and close it at the end of the ``with`` block.
+
+    Only the file itself is read: playlists cannot reach the network.
+
+    Raises:
+        MediaUnreadable: the file is missing, broken or no media.
+    """
+    if not path.exists():
+        raise MediaUnreadable(path, "the file does not exist")
+    if path.is_dir():
+        raise MediaUnreadable(path, "it is a folder")
+    if not path.is_file():
+        raise MediaUnreadable(path, "it is not a regular file")
+    try:
+        if path.stat().st_size == 0:
+            raise MediaUnreadable(path, "the file is empty")
+        container = av.open(
+            # Absolute, so that no part of a name is taken for a protocol.
+            str(path.absolute()),
+            container_options={"protocol_whitelist": "file"},
+            metadata_errors="replace",
+        )
+    except (av.FFmpegError, OSError) as error:  # av.FFmpegError first: some are OSError too
+        raise MediaUnreadable(path, _reason(error)) from error
+    with container:
+        names = set(container.format.name.split(","))
+        if names & _TEXT_FORMATS:
+            raise MediaUnreadable(path, "it is a text file")
+        if not container.streams.audio and not container.streams.video:
+            raise MediaUnreadable(path, "it holds neither sound nor picture")
+        yield container
+
+
+def start_time_s(container: InputContainer) -> float:
+    """The container's timestamp, in seconds, that the player calls position 0."""
+    return (container.start_time or 0) / av.time_base
+
+
+def _describe(index: int, stream: AudioStream) -> AudioTrack:
+    # Wider than PyAV's annotation: there is no context for a codec that FFmpeg does not know.
+    codec: AudioCodecContext | None = cast("AudioCodecContext | None", stream.codec_context)
+    return AudioTrack(
+        index=index,
+        stream_index=stream.index,
+        codec=codec.name if codec is not None else UNKNOWN_CODEC,
+        channels=codec.channels if codec is not None else 0,
+        rate_hz=(codec.sample_rate or 0) if codec is not None else 0,
+        language=stream.language or "",
+        title=stream.metadata.get("title", ""),
+        is_default=bool(stream.disposition & av.stream.Disposition.default),
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Say in a few words why FFmpeg or the system could not read a file."""
+    if isinstance(error, av.InvalidDataError):
+        return "its data is damaged or of no known kind"
+    if isinstance(error, PermissionError):
+        return "you have no permission to read it"
+    detail = error.strerror if isinstance(error, (av.FFmpegError, OSError)) else None
+    return (detail or str(error)).rstrip(".").lower()
+
+
+def _decode(path: Path, track: AudioTrack, cancel: CancelToken) -> Iterator[NDArray[np.int16]]:
+    """Yield a track from the player's time 0 as 16-bit samples, in pieces of any length."""
+    with open_media(path) as container:
+        stream = container.streams[track.stream_index]
+        if not isinstance(stream, AudioStream) or track.codec == UNKNOWN_CODEC:
+            raise MediaUnreadable(path, "its audio is coded in an unknown way")
+        for other in container.streams:
+            if other.index != stream.index:
+                other.discard = av.stream.Discard.all
+        timeline = _Timeline(
+            start_time_s(container), (container.duration or 0) / av.time_base + _DISCONTINUITY_S
+        )
+        damaged = 0
+        for frames in _frames(path, container, stream, cancel):
+            if frames is None:
+                damaged += 1
+                continue
+            for frame in frames:
+                yield from timeline.place(frame)
+        yield from timeline.finish()
+        if damaged and timeline.n_samples == 0:
+            raise MediaUnreadable(path, "none of its audio can be decoded")
+        if damaged:
+            _log.warning("%s: %d damaged audio packets were left silent", path.name, damaged)
+
+
+def _frames(
+    path: Path, container: InputContainer, stream: AudioStream, cancel: CancelToken
+) -> Iterator[list[av.AudioFrame] | None]:
+    """Yield the frames of each packet, or None for a packet that does not decode."""
+    packets = container.demux(stream)
+    while True:
+        cancel.check()
+        try:
+            packet = next(packets, None)
+        except av.InvalidDataError:
+            # A file that breaks off: what was read so far counts.
+            yield None
+            return
+        except av.FFmpegError as error:
+            raise MediaUnreadable(path, _reason(error)) from error
+        if packet is None:
+            return
+        try:
+            yield packet.decode()
+        except av.FFmpegError:
+            yield None
+
+
+class _Timeline:
+    """Places frames by their timestamps and yields 16 kHz mono without gaps from time 0.
+
+    Args:
+        origin_s: the timestamp that counts as time 0.
+        limit_s: no frame begins later than this on the timeline.
+    """
+
+    def __init__(self, origin_s: float, limit_s: float) -> None:
+        self._origin_s = origin_s
+        self._limit_s = limit_s
+        self._run: _Run | None = None
+        self.n_samples = 0  # how many were yielded
+
+    def place(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
+        """Take the next frame and yield what is ready."""
+        if frame.samples == 0 or frame.sample_rate <= 0:
+            return
+        now_s = self._run.end_s if self._run else self.n_samples / SAMPLE_RATE_HZ
+        start_s = self._start_of(frame, now_s)
+        continues = abs(start_s - now_s) <= _JITTER_TOLERANCE_S
+        if self._run is None or not continues or not self._run.fits(frame):
+            yield from self.finish()
+            self._run = _Run(frame, now_s if continues and self.n_samples else start_s)
+        yield from self._emit(self._run, self._run.convert(frame))
+
+    def finish(self) -> Iterator[NDArray[np.int16]]:
+        """Yield what the resampler still holds."""
+        if self._run is not None:
+            run, self._run = self._run, None
+            yield from self._emit(run, run.flush())
+
+    def _start_of(self, frame: av.AudioFrame, now_s: float) -> float:
+        """Where the frame begins on the timeline; `now_s` is where the last one ended."""
+        if frame.pts is None or frame.time_base is None:
+            return now_s
+        start_s = float(frame.pts * frame.time_base) - self._origin_s
+        first = self._run is None and self.n_samples == 0
+        jumped_back = not first and start_s < now_s - _DISCONTINUITY_S
+        if jumped_back or start_s > max(self._limit_s, now_s + _DISCONTINUITY_S):
+            self._origin_s += start_s - now_s
+            return now_s
+        return start_s
+
+    def _emit(self, run: "_Run", samples: NDArray[np.int16]) -> Iterator[NDArray[np.int16]]:
+        """Yield samples where they belong: silence before them, or their overlap cut off."""
+        start = run.next_sample
+        run.next_sample += samples.size
+        overlap = min(max(self.n_samples - start, 0), samples.size)
+        samples = samples[overlap:]
+        if samples.size == 0:
+            return
+        while self.n_samples < start:
+            silence = np.zeros(min(start - self.n_samples, _BLOCK_SAMPLES), dtype=np.int16)
+            self.n_samples += silence.size
+            yield silence
+        self.n_samples += samples.size
+        yield samples
+
+
+class _Run:
+    """Frames of one format that follow each other, and the resampler they go through.
+
+    Args:
+        frame: the first one; it is not converted yet.
+        start_s: where it begins on the timeline.
+
+    Attributes:
+        next_sample: place on the 16 kHz timeline of the next sample to come out.
+    """
+
+    def __init__(self, frame: av.AudioFrame, start_s: float) -> None:
+        self._format = _format_of(frame)
+        self._resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
+        self._start_s = start_s
+        self._rate_hz = frame.sample_rate
+        self._n_taken = 0
+        self.next_sample = round(start_s * SAMPLE_RATE_HZ)
+
+    @property
+    def end_s(self) -> float:
+        """Where the next frame is due."""
+        return self._start_s + self._n_taken / self._rate_hz
+
+    def fits(self, frame: av.AudioFrame) -> bool:
+        """Whether the frame can go through the same resampler."""
+        return _format_of(frame) == self._format
+
+    def convert(self, frame: av.AudioFrame) -> NDArray[np.int16]:
+        """Resample one frame; what comes out may be earlier frames' samples, or nothing."""
+        self._n_taken += frame.samples
+        frame.pts = None  # the resampler must not see holes: `_Timeline` fills them
+        return _samples(self._resampler.resample(frame))
+
+    def flush(self) -> NDArray[np.int16]:
+        """What the resampler still holds."""
+        return _samples(self._resampler.resample(None))
+
+
+def _format_of(frame: av.AudioFrame) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _samples(frames: Sequence[av.AudioFrame]) -> NDArray[np.int16]:
+    pieces = [frame.to_ndarray()[0] for frame in frames if frame.samples]
+    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int16)
+
+
+def _joined(pieces: Iterator[NDArray[np.int16]]) -> Iterator[NDArray[np.float32]]:
+    """Join the small pieces of single frames to blocks of about one second."""
+    waiting: list[NDArray[np.int16]] = []
+    n_waiting = 0
+    for piece in pieces:
+        waiting.append(piece)
+        n_waiting += piece.size
+        if n_waiting >= _BLOCK_SAMPLES:
+            yield np.concatenate(waiting).astype(np.float32) / _INT16_SCALE
+            waiting, n_waiting = [], 0
+    if waiting:
+        yield np.concatenate(waiting).astype(np.float32) / _INT16_SCALE
