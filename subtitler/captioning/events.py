@@ -1,0 +1,117 @@
+"""What a captioning reports while it works: frozen, picklable values in time order.
+
+The order is `ModelReady`, `CaptioningStarted`, `LanguageFound`, then `CueFound` and
+`CaptioningProgress` mixed, and `CaptioningFinished` last. Times are integer milliseconds on
+the player's timeline.
+"""
+
+from dataclasses import dataclass
+
+from subtitler.document.cue import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReady:
+    """The model is loaded, or was already.
+
+    Attributes:
+        name: what the user chose, such as "demo-en".
+        title: the model's name for people.
+        device: "cpu", "cuda" or "mps".
+        reason: why this device, as one phrase for people.
+        notice: a limit of the model that people must know before they trust it, else "".
+    """
+
+    name: str
+    title: str
+    device: str
+    reason: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptioningStarted:
+    """The audio was opened.
+
+    Attributes:
+        duration_ms: length of the audio on the player's timeline.
+        track_label: the recognised audio track as people name it, or "".
+    """
+
+    duration_ms: int
+    track_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFound:
+    """The language that is spoken; `probability` is None when the user chose it."""
+
+    language: str
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How sure the engine is of a cue.
+
+    Attributes:
+        avg_logprob: mean log-probability per token of the cue's window.
+        no_speech_prob: probability that the window holds no speech, 0..1.
+        compression_ratio: UTF-8 bytes per zlib byte of the window's text.
+        temperature: the sampling temperature that gave the text.
+    """
+
+    avg_logprob: float
+    no_speech_prob: float
+    compression_ratio: float
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class CueFound:
+    """One more cue, final, later than all before it."""
+
+    cue: Cue
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CaptioningProgress:
+    """How far the captioning is.
+
+    Attributes:
+        done_ms: everything before is final.
+        total_ms: length of the audio.
+        elapsed_s: seconds of work since the audio was opened, loading the model left out.
+        speed: seconds of audio done per second of work, such as 3.2 for "3.2 x real time".
+        remaining_s: seconds still to go at that speed.
+    """
+
+    done_ms: int
+    total_ms: int
+    elapsed_s: float
+    speed: float
+    remaining_s: float
+
+    @property
+    def fraction(self) -> float:
+        """Share of the audio that is done, 0..1."""
+        return min(1.0, self.done_ms / self.total_ms) if self.total_ms > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaptioningFinished:
+    """The whole audio is captioned."""
+
+    language: str
+    duration_ms: int
+
+
+CaptionEvent = (
+    ModelReady
+    | CaptioningStarted
+    | LanguageFound
+    | CueFound
+    | CaptioningProgress
+    | CaptioningFinished
+)
