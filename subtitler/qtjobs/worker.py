@@ -22,6 +22,9 @@ DELIVERY_BUDGET_S = 0.008
 DELIVERY_PAUSE_MS = 10
 """Time left to input and painting between two such runs."""
 
+_LEAST_WAIT_MS = 20
+"""Given to a worker whose turn to be waited for comes after another one used up the time."""
+
 _left_running: list["Worker"] = []
 """Workers whose work ignored its token: Qt aborts the process when their QThread is destroyed."""
 
@@ -104,6 +107,12 @@ class Worker(QObject):
         if self._current is not None:
             self._current[0].cancel()
 
+    def ask_to_stop(self) -> None:
+        """Cancel everything and take no job afterwards, without waiting; `stop` waits."""
+        self._is_stopped = True
+        self.cancel_all()
+        self._thread.quit()
+
     def stop(self, timeout_ms: int = STOP_TIMEOUT_MS) -> tuple[str, ...]:
         """Cancel everything and end the thread; the worker takes no job afterwards.
 
@@ -114,9 +123,7 @@ class Worker(QObject):
         Returns:
             the names of the jobs that did not stop.
         """
-        self._is_stopped = True
-        self.cancel_all()
-        self._thread.quit()
+        self.ask_to_stop()
         if not self._thread.wait(timeout_ms):
             if self not in _left_running:
                 _left_running.append(self)
@@ -201,9 +208,9 @@ def stop_workers(workers: Sequence[Worker], timeout_ms: int = STOP_TIMEOUT_MS) -
         the names of the jobs that did not stop.
     """
     for worker in workers:
-        worker.cancel_all()
+        worker.ask_to_stop()
     until = time.monotonic() + timeout_ms / 1000
     left: list[str] = []
     for worker in workers:
-        left += worker.stop(max(0, round((until - time.monotonic()) * 1000)))
+        left += worker.stop(max(_LEAST_WAIT_MS, round((until - time.monotonic()) * 1000)))
     return tuple(left)
