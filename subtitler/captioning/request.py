@@ -1,0 +1,31 @@
+"""What is to be captioned, and how."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Task = Literal["transcribe", "translate"]
+
+DEFAULT_MODEL = "demo-en"
+"""The model that ships with the product."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionRequest:
+    """One captioning of one file.
+
+    Attributes:
+        media: the audio or video file.
+        model: name of an installed model, or a model folder.
+        language: code such as "en"; None detects it.
+        task: write the speech down, or translate it to English.
+        track: audio track from 0; None takes the one that players take.
+        device: "auto", "cpu", "cuda" or "mps".
+    """
+
+    media: Path
+    model: str = DEFAULT_MODEL
+    language: str | None = None
+    task: Task = "transcribe"
+    track: int | None = None
+    device: str = "auto"

@@ -1,0 +1,229 @@
+"""One opened file with its document: captions find the document they were made for."""
+
+import uuid
+from bisect import bisect_left
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+from subtitler.captioning.events import (
+    CaptionEvent,
+    CaptioningProgress,
+    CaptioningStarted,
+    CueFound,
+    Evidence,
+    LanguageFound,
+    ModelReady,
+)
+from subtitler.captioning.request import CaptionRequest
+from subtitler.document.cue import Cue
+from subtitler.document.document import CaptionStep, Document
+from subtitler.document.editing import replace_captions
+
+CAPTION_LABEL = "Caption"
+CAPTION_AGAIN_LABEL = "Caption again"
+
+
+class CaptionState(StrEnum):
+    """How far the captioning of a session is."""
+
+    NONE = "none"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class CaptioningRunning(Exception):  # noqa: N818 - named for what it is
+    """The session is being captioned already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"{self.name} is being captioned already; cancel that first or wait for its end."
+
+
+class Session:
+    """A media file, its document and the state of its captioning; one thread uses it.
+
+    The events of a captioning are given to the session they belong to, never to "the open
+    document": whatever the user opens meanwhile, every cue lands where it was heard.
+
+    Attributes:
+        session_id: identity.
+        media: the audio or video file, if any.
+        document: the cues.
+        subtitle_path: the file that "Save" writes, if any.
+        track: the chosen audio track from 0; None takes the one that players take.
+        request: of the captioning that runs or ran last.
+        state: how far that is.
+        message: the sentence about a failure, else "".
+        model: the model that answered, with its device and notice.
+        started: length and track of the audio, as the captioning found them.
+        progress: the latest.
+        language: found or chosen, "" before that.
+        evidence: by cue id, for the cues of the last captioning.
+    """
+
+    def __init__(
+        self,
+        media: Path | None = None,
+        document: Document | None = None,
+        subtitle_path: Path | None = None,
+        track: int | None = None,
+        session_id: str | None = None,
+    ) -> None:
+        self.session_id = session_id or uuid.uuid4().hex
+        self.media = media
+        self.document = document if document is not None else Document()
+        self.subtitle_path = subtitle_path
+        self.track = track
+        self.request: CaptionRequest | None = None
+        self.state = CaptionState.NONE
+        self.message = ""
+        self.model: ModelReady | None = None
+        self.started: CaptioningStarted | None = None
+        self.progress: CaptioningProgress | None = None
+        self.language = ""
+        self.evidence: dict[str, Evidence] = {}
+        self._step: CaptionStep | None = None
+        self._kept: _Occupied = _Occupied(())
+        self._listeners: list[Callable[[Session], None]] = []
+
+    @property
+    def title(self) -> str:
+        """What the session is called in the window."""
+        path = self.media or self.subtitle_path
+        return path.name if path is not None else "Untitled"
+
+    @property
+    def is_captioning(self) -> bool:
+        """Whether cues may still arrive."""
+        return self._step is not None
+
+    def begin_captioning(self, request: CaptionRequest) -> None:
+        """Get ready for the events of a captioning; its cues become one step of history.
+
+        Cues that are there already stay, whoever wrote them, and where one stands no second
+        one is put.
+
+        Raises:
+            CaptioningRunning: another captioning of this session has not ended.
+        """
+        self._begin(request, CAPTION_LABEL)
+
+    def caption_again(self, request: CaptionRequest, *, keep_edited: bool = True) -> None:
+        """Get ready for a captioning that replaces an earlier one, as one step of history.
+
+        Args:
+            request: what is asked for this time.
+            keep_edited: cues that the user wrote or changed stay, and nothing new is put in
+                their place. False replaces them too: only after the user said so.
+
+        Raises:
+            CaptioningRunning: another captioning of this session has not ended.
+        """
+        self._begin(request, CAPTION_AGAIN_LABEL, replacing=True, keep_edited=keep_edited)
+
+    def _begin(
+        self,
+        request: CaptionRequest,
+        label: str,
+        *,
+        replacing: bool = False,
+        keep_edited: bool = True,
+    ) -> None:
+        if self._step is not None:
+            raise CaptioningRunning(self.title)
+        edit = replace_captions(self.document, keep_edited) if replacing else None
+        self._step = self.document.begin_captions(label, edit)
+        self._kept = _Occupied(self.document.cues)
+        self.request = request
+        self.state = CaptionState.RUNNING
+        self.message = ""
+        self.started = None
+        self.progress = None
+        self.evidence = {}
+        self._tell()
+
+    def accept(self, event: CaptionEvent) -> None:
+        """Take one event of this session's captioning; late ones are ignored."""
+        if self._step is None:
+            return
+        match event:
+            case CueFound(cue, evidence):
+                if not self._kept.covers(cue):
+                    self.evidence[cue.cue_id] = evidence
+                    self._step.add((cue,))
+            case ModelReady():
+                self.model = event
+            case CaptioningStarted():
+                self.started = event
+            case LanguageFound():
+                self.language = event.language
+            case CaptioningProgress():
+                self.progress = event
+            case _:
+                pass
+        self._tell()
+
+    def finish_captioning(self) -> None:
+        """Close the step: the captioning came to its end."""
+        self._end(CaptionState.DONE)
+
+    def cancel_captioning(self) -> None:
+        """Close the step: the captioning was cancelled; its cues so far stay."""
+        self._end(CaptionState.CANCELLED)
+
+    def fail_captioning(self, message: str) -> None:
+        """Close the step: the captioning failed with that sentence; its cues so far stay."""
+        self._end(CaptionState.FAILED, message)
+
+    def _end(self, state: CaptionState, message: str = "") -> None:
+        if self._step is None:
+            return
+        step, self._step = self._step, None
+        self.state = state
+        self.message = message
+        step.finish()
+        self._tell()
+
+    def subscribe(self, listener: Callable[["Session"], None]) -> Callable[[], None]:
+        """Call `listener` when the captioning moves on; the function returned ends that.
+
+        Changes of cues are told by the document.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener(self)
+
+
+class _Occupied:
+    """The cues that stood there before a captioning began."""
+
+    def __init__(self, cues: tuple[Cue, ...]) -> None:
+        self._cues = sorted(cues, key=lambda cue: cue.start_ms)
+        self._latest_end_ms: list[int] = []  # over all cues up to and with this one
+        latest_ms = 0
+        for cue in self._cues:
+            latest_ms = max(latest_ms, cue.end_ms)
+            self._latest_end_ms.append(latest_ms)
+
+    def covers(self, cue: Cue) -> bool:
+        """Whether more than half of `cue` lies over cues that were there before."""
+        first = bisect_left(self._latest_end_ms, cue.start_ms + 1)
+        free_from_ms, covered_ms = cue.start_ms, 0
+        for kept in self._cues[first:]:
+            if kept.start_ms >= cue.end_ms:
+                break
+            begin_ms = max(free_from_ms, kept.start_ms)
+            end_ms = min(cue.end_ms, kept.end_ms)
+            if end_ms > begin_ms:
+                covered_ms += end_ms - begin_ms
+                free_from_ms = end_ms
+        return 2 * covered_ms > cue.duration_ms
