@@ -1,0 +1,156 @@
+"""Undo and redo, with captions that arrive beneath the user's later edits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from subtitler.document.edit import Edit, Splice
+from subtitler.document.rebase import append_composed, cross, primitives, sink
+
+
+class NothingToUndo(Exception):  # noqa: N818 - named for what it is
+    """Undo was asked for and there is no step that may be undone."""
+
+    def __str__(self) -> str:
+        return "There is nothing to undo."
+
+
+class NothingToRedo(Exception):  # noqa: N818 - named for what it is
+    """Redo was asked for and nothing was undone before."""
+
+    def __str__(self) -> str:
+        return "There is nothing to redo."
+
+
+class AlreadyCaptioning(Exception):  # noqa: N818 - named for what it is
+    """Captions are still arriving for this document."""
+
+    def __str__(self) -> str:
+        return "This document is being captioned already; wait for it or cancel it first."
+
+
+@dataclass(slots=True)
+class Step:
+    """One undoable step; its splices are rebased when captions slip beneath it."""
+
+    label: str
+    splices: list[Splice] = field(default_factory=list)
+    merge_key: str | None = None
+
+    def undoing(self) -> list[Splice]:
+        """The splices that take the step back, in the order to apply them."""
+        return [splice.inverse() for splice in reversed(self.splices)]
+
+
+class History:
+    """The steps done and undone; knows no cues but those inside the splices.
+
+    At most one step at a time is *running*: it takes in captions while the user goes on editing
+    above it, and may not be undone before it is ended.
+    """
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []  # the next to be redone comes last
+        self._running: Step | None = None
+        self._may_merge = False
+
+    @property
+    def undo_label(self) -> str | None:
+        """Label of the step that undo would take back; None where it may not."""
+        if not self._done or self._done[-1] is self._running:
+            return None
+        return self._done[-1].label
+
+    @property
+    def redo_label(self) -> str | None:
+        """Label of the step that redo would do again."""
+        return self._undone[-1].label if self._undone else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a captions step is open."""
+        return self._running is not None
+
+    def record(self, edit: Edit) -> None:
+        """Keep a performed edit; what was undone before can no longer be redone."""
+        self._undone.clear()
+        if not (self._may_merge and self._done and edit.merge_key == self._done[-1].merge_key):
+            self._done.append(Step(edit.label, [], edit.merge_key))
+        for splice in edit.splices:
+            append_composed(self._done[-1].splices, splice)
+        self._may_merge = edit.merge_key is not None
+
+    def stop_merging(self) -> None:
+        """Let the next edit be a step of its own, whatever its merge key."""
+        self._may_merge = False
+
+    def undo(self) -> list[Splice]:
+        """Move a step over to the undone ones.
+
+        Returns:
+            The splices to apply now.
+
+        Raises:
+            NothingToUndo: no step, or only one that is still running.
+        """
+        if self.undo_label is None:
+            raise NothingToUndo
+        self._may_merge = False
+        step = self._done.pop()
+        self._undone.append(step)
+        return step.undoing()
+
+    def redo(self) -> list[Splice]:
+        """Move a step back to the done ones.
+
+        Returns:
+            The splices to apply now.
+
+        Raises:
+            NothingToRedo: nothing was undone since the last edit.
+        """
+        if not self._undone:
+            raise NothingToRedo
+        self._may_merge = False
+        step = self._undone.pop()
+        self._done.append(step)
+        return list(step.splices)
+
+    def begin(self, label: str, splices: Sequence[Splice]) -> None:
+        """Open the running step on top, with a first change that has just been performed.
+
+        Raises:
+            AlreadyCaptioning: another one is running.
+        """
+        if self._running is not None:
+            raise AlreadyCaptioning
+        self._may_merge = False
+        self._running = Step(label, list(splices))
+        self._done.append(self._running)
+        self._rebase_undone(primitives(splices))
+        # What only removed cues that are gone now has nothing left to redo.
+        self._undone = [step for step in self._undone if step.splices]
+
+    def arrive(self, insertion: Splice) -> None:
+        """Take an insertion that has just been performed into the running step.
+
+        The steps above that step and the undone ones are rebased over it.
+        """
+        if self._running is None:
+            raise AssertionError("captions arrive only while a step is running")
+        self._rebase_undone([insertion])
+        for step in reversed(self._done):
+            if step is self._running:
+                append_composed(step.splices, insertion)
+                return
+            insertion, step.splices = sink(insertion, step.splices)
+
+    def end(self) -> None:
+        """Close the running step; it goes without a trace when it changed nothing."""
+        if self._running is not None and not self._running.splices:
+            self._done = [step for step in self._done if step is not self._running]
+        self._running = None
+
+    def _rebase_undone(self, change: list[Splice]) -> None:
+        for step in reversed(self._undone):
+            change, step.splices = cross(change, step.splices)
