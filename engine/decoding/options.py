@@ -7,7 +7,7 @@ Task = Literal["transcribe", "translate"]
 Compatibility = Literal["openai"]
 
 PREPEND_PUNCTUATIONS = "\"'“¿([{-"
-APPEND_PUNCTUATIONS = "\"'.。,，!！?？:：”)]}、"
+APPEND_PUNCTUATIONS = "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class DecodingOptions:
         suppress_blank: forbid a blank or the end as the very first token.
         without_timestamps: text only.
         max_initial_timestamp: latest first timestamp, seconds; None is no limit.
+        seed: of the sampling above temperature 0; None draws from torch's global generator,
+            as the reference does.
+        compatibility: "openai" keeps the faults of openai-whisper 20250625.
     """
 
     task: Task = "transcribe"
@@ -37,6 +40,8 @@ class DecodingOptions:
     suppress_blank: bool = True
     without_timestamps: bool = False
     max_initial_timestamp: float | None = 1.0
+    seed: int | None = None
+    compatibility: Compatibility | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class TranscriptionOptions:
         no_speech_threshold: above it, with doubtful text, the window holds no speech.
         condition_on_previous_text: earlier text is the prompt of the next window.
         initial_prompt: text put before the first window.
+        sample_len: as in `DecodingOptions`.
         suppress_tokens: as in `DecodingOptions`.
         suppress_blank: as in `DecodingOptions`.
         without_timestamps: as in `DecodingOptions`.
@@ -72,6 +78,7 @@ class TranscriptionOptions:
     no_speech_threshold: float | None = 0.6
     condition_on_previous_text: bool = True
     initial_prompt: str | None = None
+    sample_len: int | None = None
     suppress_tokens: tuple[int, ...] | None = None
     suppress_blank: bool = True
     without_timestamps: bool = False

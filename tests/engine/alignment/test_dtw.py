@@ -1,0 +1,71 @@
+"""The warping path against the reference's own."""
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from whisper.timing import dtw_cpu
+
+from engine.alignment.dtw import cheapest_path
+
+shapes = st.tuples(st.integers(1, 12), st.integers(1, 30))
+
+
+def assert_same_path(cost):
+    ours = cheapest_path(cost)
+    theirs = dtw_cpu(cost.copy())
+    assert np.array_equal(ours[0], theirs[0])
+    assert np.array_equal(ours[1], theirs[1])
+
+
+@given(shapes, st.integers(0, 2**32 - 1))
+def test_random_costs_are_walked_as_the_reference_walks_them(shape, seed):
+    assert_same_path(np.random.default_rng(seed).normal(size=shape))
+
+
+@given(hnp.arrays(np.float64, shapes, elements=st.integers(-2, 2).map(float)))
+def test_ties_are_broken_as_the_reference_breaks_them(cost):
+    assert_same_path(cost)
+
+
+@given(
+    hnp.arrays(
+        np.float64, shapes, elements=st.sampled_from([0.0, 1e8, 1e8 + 1, 1e-9, np.inf, -np.inf])
+    )
+)
+def test_sums_are_rounded_as_the_reference_rounds_them(cost):
+    assert_same_path(cost)
+
+
+@given(hnp.arrays(np.float64, shapes, elements=st.sampled_from([np.nan, 0.0, 1.0])))
+def test_costs_that_are_no_numbers_are_passed_as_the_reference_passes_them(cost):
+    assert_same_path(cost)
+
+
+@given(shapes, st.integers(0, 2**32 - 1))
+def test_the_path_is_monotone_and_reaches_both_ends(shape, seed):
+    rows, columns = cheapest_path(np.random.default_rng(seed).normal(size=shape))
+    assert (rows[0], columns[0]) == (0, 0)
+    assert (rows[-1] + 1, columns[-1] + 1) == shape
+    steps = np.stack([np.diff(rows), np.diff(columns)])
+    assert ((steps == 0) | (steps == 1)).all()
+    assert steps.any(axis=0).all()
+
+
+def test_a_full_window_takes_well_under_a_tenth_of_a_second():
+    cost = np.random.default_rng(0).normal(size=(448, 1500))
+    cheapest_path(cost)
+    taken = []
+    for _ in range(5):
+        started = time.process_time()
+        cheapest_path(cost)
+        taken.append(time.process_time() - started)
+    assert min(taken) < 0.1
+
+
+@pytest.mark.parametrize("shape", [(448, 1500), (1, 1500), (448, 1), (448, 2)])
+def test_long_windows_are_walked_as_the_reference_walks_them(shape):
+    assert_same_path(np.random.default_rng(7).normal(size=shape))
