@@ -1,0 +1,101 @@
+"""Captions one file: the engine's events become cues and progress."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from engine.audio import audio_tracks, choose_track
+from engine.cancellation import CancelToken
+from engine.events import (
+    Event,
+    Finished,
+    LanguageChosen,
+    MediaOpened,
+    Segment,
+    SegmentFound,
+    WindowDecoded,
+)
+from subtitler.captioning.events import (
+    CaptionEvent,
+    CaptioningFinished,
+    CaptioningProgress,
+    CaptioningStarted,
+    CueFound,
+    Evidence,
+    LanguageFound,
+    ModelReady,
+)
+from subtitler.captioning.models import ModelShelf
+from subtitler.captioning.request import CaptionRequest
+from subtitler.captioning.segment_cues import cues_of
+
+
+def caption(
+    request: CaptionRequest, shelf: ModelShelf, cancel: CancelToken | None = None
+) -> Iterator[CaptionEvent]:
+    """Yield the events of one captioning; see `subtitler.captioning.events` for the order.
+
+    The file is opened before the model is loaded: a wrong file is refused at once.
+
+    Args:
+        request: what is to be captioned, and how.
+        shelf: gives the model, loaded once.
+        cancel: checked per audio packet, encoder block and token.
+
+    Raises:
+        EngineError: the file, the model, the device or the options cannot be used; its text
+            is a sentence for people.
+        Cancelled: `cancel` was requested.
+    """
+    from engine import TranscriptionOptions  # these two import torch: late, in the worker
+    from engine.transcription import transcribe
+
+    cancel = cancel or CancelToken()
+    track = choose_track(request.media, audio_tracks(request.media), request.track)
+    info = shelf.find(request.model)
+    model = shelf.take(info, request.device, cancel)
+    yield ModelReady(info.name, info.title, model.device.device, model.device.reason, info.notice)
+    options = TranscriptionOptions(task=request.task, language=request.language)
+    events = transcribe(request.media, model, options, cancel, track=track.index)
+    yield from caption_events(events)
+
+
+def caption_events(
+    events: Iterator[Event], clock: Callable[[], float] = time.monotonic
+) -> Iterator[CaptionEvent]:
+    """Translate the engine's events, measuring the speed by `clock` (seconds)."""
+    began_s = clock()
+    cue_end_ms = 0
+    for event in events:
+        match event:
+            case MediaOpened(duration_s, track):
+                yield CaptioningStarted(_ms(duration_s), track.label if track else "")
+            case LanguageChosen(language, probability):
+                yield LanguageFound(language, probability)
+            case SegmentFound(segment):
+                for cue in cues_of(segment, cue_end_ms):
+                    cue_end_ms = cue.end_ms
+                    yield CueFound(cue, _evidence(segment))
+            case WindowDecoded(done_s, total_s):
+                yield _progress(done_s, total_s, clock() - began_s)
+            case Finished(language, duration_s):
+                yield CaptioningFinished(language, _ms(duration_s))
+
+
+def _progress(done_s: float, total_s: float, elapsed_s: float) -> CaptioningProgress:
+    # A clock may tick too coarsely to see the first window.
+    speed = done_s / max(elapsed_s, 1e-3)
+    remaining_s = max(0.0, total_s - done_s) / speed if speed > 0 else 0.0
+    return CaptioningProgress(_ms(done_s), _ms(total_s), elapsed_s, speed, remaining_s)
+
+
+def _evidence(segment: Segment) -> Evidence:
+    return Evidence(
+        avg_logprob=segment.avg_logprob,
+        no_speech_prob=segment.no_speech_prob,
+        compression_ratio=segment.compression_ratio,
+        temperature=segment.temperature,
+    )
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
