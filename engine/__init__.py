@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from engine.decoding.options import DecodingOptions, TranscriptionOptions
     from engine.device import DeviceChoice, choose_device
     from engine.speech_model import SpeechModel, load_model
-    from engine.transcribe import detect_language, transcribe
+    from engine.transcription import detect_language, transcribe
 
 __all__ = [
     "AudioTrack",
@@ -67,8 +67,8 @@ _LATE = {
     "choose_device": "engine.device",
     "SpeechModel": "engine.speech_model",
     "load_model": "engine.speech_model",
-    "detect_language": "engine.transcribe",
-    "transcribe": "engine.transcribe",
+    "detect_language": "engine.transcription",
+    "transcribe": "engine.transcription",
 }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from engine.events import Word
+from engine.mel import FRAMES_PER_SECOND
 from engine.tokenizer import TIMESTAMP_STEP_S
 
-MEL_FRAMES_PER_SECOND = 100
 MEL_FRAMES_PER_TIMESTAMP = 2
 
 
@@ -56,7 +56,7 @@ def cut_window(tokens: Sequence[int], timestamp_begin: int, seek: int, n_frames:
         seek: mel frame where the window begins.
         n_frames: mel frames of sound in the window.
     """
-    offset_s = seek / MEL_FRAMES_PER_SECOND
+    offset_s = seek / FRAMES_PER_SECOND
     is_timestamp = [token >= timestamp_begin for token in tokens]
     ends_with_timestamp = is_timestamp[-2:] == [False, True]
     cuts = [index for index, pair in enumerate(pairwise(is_timestamp), start=1) if all(pair)]
@@ -82,7 +82,7 @@ def cut_window(tokens: Sequence[int], timestamp_begin: int, seek: int, n_frames:
 def _whole_window(
     tokens: Sequence[int], timestamp_begin: int, offset_s: float, n_frames: int
 ) -> DraftSegment:
-    duration_s = n_frames / MEL_FRAMES_PER_SECOND
+    duration_s = n_frames / FRAMES_PER_SECOND
     last = next((token for token in reversed(tokens) if token >= timestamp_begin), timestamp_begin)
     if last != timestamp_begin:
         duration_s = (last - timestamp_begin) * TIMESTAMP_STEP_S

@@ -6,10 +6,9 @@ where its last word ends is where the next one is heard from.
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from engine.alignment.durations import add_words
 from engine.alignment.words import SpokenText, time_words
@@ -21,9 +20,8 @@ from engine.decoding.task import DecodingResult, DecodingTask
 from engine.device import reporting_full_memory
 from engine.events import Event, Segment, SegmentFound, WindowDecoded
 from engine.kv_cache import KVCache
-from engine.mel import MelWindows
+from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
 from engine.segments import (
-    MEL_FRAMES_PER_SECOND,
     CutWindow,
     DraftSegment,
     cut_window,
@@ -31,26 +29,29 @@ from engine.segments import (
 )
 from engine.speech_model import SpeechModel
 
-WINDOW_FRAMES = 3000  # mel frames of 10 ms: 30 s
 # Text that was sampled at a higher temperature than this is no help to the next window.
 HOTTEST_PROMPT = 0.5
 
 
 @torch.inference_mode()
-def encode_window(model: SpeechModel, mel: NDArray[np.float32], cancel: CancelToken) -> Tensor:
-    """Encode (n_mels, up to 3000 frames), filled up with zeros as the reference does.
+def encode_window(model: SpeechModel, mel: Tensor, cancel: CancelToken) -> Tensor:
+    """Encode a window, filled up with zeros as the reference does.
 
     Zero is not silence but 40 dB above it; the published models hear so where audio ends.
+
+    Args:
+        model: gives the network.
+        mel: (n_mels, up to 3000) float32.
+        cancel: checked between encoder blocks.
 
     Returns:
         (1, n_audio_ctx, n_audio_state)
 
     Raises:
-        Cancelled: `cancel` was requested; checked between encoder blocks.
+        Cancelled: `cancel` was requested.
     """
-    window = np.zeros((mel.shape[0], WINDOW_FRAMES), dtype=np.float32)
-    window[:, : mel.shape[1]] = mel
-    return model.network.embed_audio(torch.from_numpy(window)[None], cancel)
+    window = functional.pad(mel, (0, N_FRAMES - mel.shape[-1]))
+    return model.network.embed_audio(window[None], cancel)
 
 
 class WindowLoop:
@@ -88,12 +89,12 @@ class WindowLoop:
                 yield SegmentFound(segment)
             # A model may place all its words at the window's start: never stand still.
             seek = max(reached, seek + 1)
-            done_s = duration_s if seek >= n_frames else seek / MEL_FRAMES_PER_SECOND
+            done_s = duration_s if seek >= n_frames else seek / FRAMES_PER_SECOND
             yield WindowDecoded(done_s, duration_s)
 
     def _decode_window(self, seek: int) -> tuple[list[Segment], int]:
         """Give the segments of the window at `seek` and where the next one begins."""
-        n_frames = min(WINDOW_FRAMES, self._windows.content_frames - seek)
+        n_frames = min(N_FRAMES, self._windows.content_frames - seek)
         features = encode_window(self._model, self._windows.window(seek, n_frames), self._cancel)
         self._look_at(features)
         attempts = decode_with_fallback(
@@ -152,7 +153,7 @@ class WindowLoop:
             segments,
             timed,
             [len(text) for text in texts],
-            seek / MEL_FRAMES_PER_SECOND,
+            seek / FRAMES_PER_SECOND,
             self._last_speech_s,
             self._options,
         )
@@ -164,8 +165,8 @@ class WindowLoop:
             cut.segments[-1].end_s,
         )
         self._last_speech_s = last_end_s
-        if not cut.ends_with_timestamp and last_end_s > seek / MEL_FRAMES_PER_SECOND:
-            return round(last_end_s * MEL_FRAMES_PER_SECOND)
+        if not cut.ends_with_timestamp and last_end_s > seek / FRAMES_PER_SECOND:
+            return round(last_end_s * FRAMES_PER_SECOND)
         return reached
 
     def _finish(

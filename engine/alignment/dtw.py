@@ -44,7 +44,8 @@ def cheapest_path(cost: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray
         move[takes_diagonal] = DIAGONAL
         move[takes_up] = UP
         current = np.full(n_rows + 1, np.inf, dtype=np.float32)
-        current[first:stop] = slanted[total - 2, first - 1 : stop - 1] + best
+        with np.errstate(invalid="ignore"):  # infinite costs may cancel out to NaN
+            current[first:stop] = slanted[total - 2, first - 1 : stop - 1] + best
         before_last, last = last, current
     return _walk_back(moves, n_rows, n_columns)
 
