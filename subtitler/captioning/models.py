@@ -15,7 +15,7 @@ from engine.device import choose_device
 from engine.errors import ModelNotFound
 
 if TYPE_CHECKING:
-    from engine.speech_model import SpeechModel  # imports torch
+    from engine import SpeechModel  # imports torch
 
 DEMO_NOTICE = (
     "Demo model: understands synthetic English only. "
@@ -222,7 +222,7 @@ class ModelShelf:
             OutOfDeviceMemory: the model does not fit.
             Cancelled: `cancel` was requested.
         """
-        from engine.speech_model import load_model
+        from engine import load_model
 
         place = choose_device(device).device
         folder = info.folder.resolve()

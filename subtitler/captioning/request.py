@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-Task = Literal["transcribe", "translate"]
-
-DEFAULT_MODEL = "demo-en"
-"""The model that ships with the product."""
+from subtitler.settings import DEFAULT_MODEL, Task
 
 
 @dataclass(frozen=True, slots=True)

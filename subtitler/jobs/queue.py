@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
+from typing_extensions import override
+
 from subtitler.captioning.request import CaptionRequest
 from subtitler.jobs.media_files import media_files
 
@@ -74,6 +76,7 @@ class QueueDamaged(Exception):  # noqa: N818 - named for what it is
         super().__init__(reason)
         self.reason = reason
 
+    @override
     def __str__(self) -> str:
         return f"The saved queue cannot be read ({self.reason}); add the files again."
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
+from typing_extensions import override
+
 from subtitler.captioning.events import (
     CaptionEvent,
     CaptioningProgress,
@@ -41,6 +43,7 @@ class CaptioningRunning(Exception):  # noqa: N818 - named for what it is
         super().__init__(name)
         self.name = name
 
+    @override
     def __str__(self) -> str:
         return f"{self.name} is being captioned already; cancel that first or wait for its end."
 
@@ -137,7 +140,7 @@ class Session:
     ) -> None:
         if self._step is not None:
             raise CaptioningRunning(self.title)
-        edit = replace_captions(self.document, keep_edited) if replacing else None
+        edit = replace_captions(self.document, keep_edited=keep_edited) if replacing else None
         self._step = self.document.begin_captions(label, edit)
         self._kept = _Occupied(self.document.cues)
         self.request = request

@@ -1,0 +1,145 @@
+"""All files that are open or wait to be captioned, and which captioning belongs to which."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from subtitler.captioning.events import CaptionEvent, CaptioningProgress
+from subtitler.captioning.request import CaptionRequest
+from subtitler.jobs.queue import JobQueue, QueuedJob
+from subtitler.jobs.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Captioning:
+    """One captioning that was begun: the queue's job and the session that takes its cues."""
+
+    job: QueuedJob
+    session: Session
+
+
+class OpenFiles:
+    """Sessions in the order they were opened, and the queue of their captionings.
+
+    Whatever the window shows, the events of a captioning go to the session it was begun for.
+    Only one thread uses it.
+    """
+
+    def __init__(self, queue: JobQueue | None = None) -> None:
+        self.queue = queue if queue is not None else JobQueue()
+        self._sessions: list[Session] = []
+        self._by_job: dict[str, Session] = {}
+        self._again: dict[str, bool] = {}  # job id -> whether edited cues are kept
+        self._listeners: list[Callable[[Session], None]] = []
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """All open files, the first opened first."""
+        return tuple(self._sessions)
+
+    def unsaved(self) -> tuple[Session, ...]:
+        """The sessions whose cues differ from what is on disk."""
+        return tuple(session for session in self._sessions if not session.document.is_clean)
+
+    def subscribe(self, listener: Callable[[Session], None]) -> Callable[[], None]:
+        """Call `listener` with each session that is opened; the function returned ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def open(self, session: Session) -> None:
+        """Take in a session that needs no captioning, such as one read from a subtitle file."""
+        self._sessions.append(session)
+        for listener in tuple(self._listeners):
+            listener(session)
+
+    def close(self, session: Session) -> None:
+        """Forget a session that is not being captioned, and its jobs.
+
+        Raises:
+            ValueError: it is being captioned; cancel that first.
+        """
+        if session.is_captioning:
+            raise ValueError(f"{session.title} is being captioned; cancel that first")
+        for job_id in [job for job, owner in self._by_job.items() if owner is session]:
+            del self._by_job[job_id]
+            self.queue.remove(job_id)
+        self._sessions.remove(session)
+
+    def queue_media(
+        self, files: Iterable[Path], request: Callable[[Path], CaptionRequest]
+    ) -> tuple[Session, ...]:
+        """Open a session for each media file and queue its captioning.
+
+        Returns:
+            the sessions in the order of `files`; for a file that already waits or runs, the
+            session it has.
+        """
+        opened = []
+        for file in files:
+            for job in self.queue.add((file,), request):
+                session = Session(media=job.media, track=job.request.track)
+                self._by_job[job.job_id] = session
+                self.open(session)
+            opened += [session for session in self._sessions if session.media == file][-1:]
+        return tuple(opened)
+
+    def queue_again(
+        self, session: Session, request: CaptionRequest, *, keep_edited: bool = True
+    ) -> bool:
+        """Queue another captioning of a session.
+
+        Returns:
+            False when one of the same file already waits or runs.
+        """
+        jobs = self.queue.add((request.media,), lambda _media: request)
+        for job in jobs:
+            self._by_job[job.job_id] = session
+            self._again[job.job_id] = keep_edited
+        return bool(jobs)
+
+    def session_of(self, job: QueuedJob) -> Session:
+        """The session that takes the cues of `job`."""
+        return self._by_job[job.job_id]
+
+    def job_of(self, session: Session) -> QueuedJob | None:
+        """The latest job of a session; None for one that was never queued."""
+        for job in reversed(self.queue.jobs):
+            if self._by_job.get(job.job_id) is session:
+                return job
+        return None
+
+    # one captioning, from its begin to its end
+
+    def begin_next(self) -> Captioning | None:
+        """Begin the next waiting captioning; None when nothing waits."""
+        job = self.queue.next_waiting()
+        if job is None:
+            return None
+        session = self._by_job[job.job_id]
+        keep_edited = self._again.pop(job.job_id, None)
+        if keep_edited is None:
+            session.begin_captioning(job.request)
+        else:
+            session.caption_again(job.request, keep_edited=keep_edited)
+        return Captioning(self.queue.begin(job.job_id), session)
+
+    def accept(self, captioning: Captioning, event: CaptionEvent) -> None:
+        """Give an event to the session it belongs to."""
+        captioning.session.accept(event)
+        if isinstance(event, CaptioningProgress):
+            self.queue.advance(captioning.job.job_id, event.fraction)
+
+    def finish(self, captioning: Captioning) -> None:
+        """The captioning came to its end."""
+        captioning.session.finish_captioning()
+        self.queue.finish(captioning.job.job_id)
+
+    def cancelled(self, captioning: Captioning) -> None:
+        """The captioning was cancelled; its cues so far stay."""
+        captioning.session.cancel_captioning()
+        self.queue.cancel(captioning.job.job_id)
+
+    def fail(self, captioning: Captioning, sentence: str) -> None:
+        """The captioning failed; its cues so far stay."""
+        captioning.session.fail_captioning(sentence)
+        self.queue.fail(captioning.job.job_id, sentence)
