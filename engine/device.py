@@ -90,7 +90,8 @@ def _mps_choice() -> DeviceChoice:
 def limit_threads(count: int) -> None:
     """Let torch use `count` CPU threads for work that the calling thread starts.
 
-    Call it in the worker thread itself: the limit belongs to the thread that sets it.
+    The limit belongs to the thread that sets it, so call it in the worker itself. Threads
+    that use torch for the first time afterwards begin with the limit that was set last.
 
     Raises:
         OptionsInvalid: `count` is below 1.
@@ -99,6 +100,9 @@ def limit_threads(count: int) -> None:
 
     if count < 1:
         raise OptionsInvalid(f"{count} threads cannot do any work")
+    # A thread's first use of torch takes over the limit of the process, whatever was set in
+    # the thread before; asking is a first use.
+    torch.get_num_threads()
     torch.set_num_threads(count)
 
 
