@@ -1,1 +1,1 @@
-
+"""Facts and outlines of media files, on the engine's clock; knows no Qt."""

@@ -1,0 +1,67 @@
+"""What a media file holds, read from its headers without decoding it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from engine.audio import open_media, tracks_of
+from engine.audio_track import AudioTrack
+
+MEDIA_SUFFIXES = frozenset(
+    {
+        *{".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"},
+        *{".mts", ".ogv", ".ts", ".vob", ".webm", ".wmv"},
+        *{".aac", ".aif", ".aiff", ".flac", ".m4a", ".mka", ".mp3", ".oga", ".ogg", ".opus"},
+        *{".wav", ".wma"},
+    }
+)
+"""File name endings that mark media in a folder; a single file may be named anyhow."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """The facts of one media file.
+
+    Attributes:
+        path: the file.
+        duration_ms: length of the container on the player's timeline, 0 where it does not say.
+        has_video: there are moving pictures; a cover picture does not count.
+        width: of the video in pixels, 0 without one.
+        height: of the video in pixels, 0 without one.
+        audio_tracks: in the container's order.
+    """
+
+    path: Path
+    duration_ms: int
+    has_video: bool
+    width: int
+    height: int
+    audio_tracks: tuple[AudioTrack, ...]
+
+
+def probe(path: Path) -> MediaInfo:
+    """Read what a media file holds.
+
+    Raises:
+        MediaUnreadable: the file is missing, broken or no media.
+    """
+    with open_media(path) as container:
+        video = _main_video(container)
+        codec = video.codec_context if video is not None else None
+        return MediaInfo(
+            path=path,
+            duration_ms=max(0, round((container.duration or 0) * 1000 / av.time_base)),
+            has_video=video is not None,
+            width=codec.width if codec is not None else 0,
+            height=codec.height if codec is not None else 0,
+            audio_tracks=tracks_of(container),
+        )
+
+
+def _main_video(container: InputContainer) -> VideoStream | None:
+    """The first video stream that is not a cover picture."""
+    cover = av.stream.Disposition.attached_pic
+    return next((s for s in container.streams.video if not s.disposition & cover), None)
