@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrapping.captions import caption_on_command_line
 from bootstrapping.console import SetupError, run_program, say
 from bootstrapping.qt_libraries import describe_missing, missing_libraries, package_names
-from bootstrapping.stamps import Stamps, fingerprint
+from bootstrapping.steps import Stamps, Step, carry_out, fingerprint
 from bootstrapping.system_packages import find_package_manager
 from bootstrapping.torch_build import install_torch
 from bootstrapping.virtual_environment import VirtualEnvironment
@@ -32,21 +30,6 @@ usage: python3 packaging/bootstrap.py run [FILE...]   set up, then open the wind
 """
 
 
-@dataclass(frozen=True)
-class Step:
-    """One numbered step of the set-up.
-
-    Attributes:
-        key: its name among the stamps.
-        title: what the user reads.
-        work: does it and returns whether it is done for good; raises SetupError.
-    """
-
-    key: str
-    title: str
-    work: Callable[[], bool]
-
-
 def main(arguments: list[str]) -> int:
     """Carry out one command and return the exit status: 2 for a wrong command, 130 for Ctrl-C."""
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
@@ -56,7 +39,9 @@ def main(arguments: list[str]) -> int:
         return 0 if wants_help else 2
     venv = VirtualEnvironment(CHECKOUT / ".venv", os.environ)
     try:
-        set_up(venv, with_tests=command != "run")
+        # Captioning on the command line needs no window, and so nothing of the system's.
+        with_window = command != "run" or has_display()
+        set_up(venv, with_window=with_window, with_tests=command != "run")
         if command == "run":
             return run(venv, rest)
         return test(venv, rest) if command == "test" else 0
@@ -90,40 +75,22 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def set_up(venv: VirtualEnvironment, *, with_tests: bool) -> None:
-    """Do the steps that are not done yet; a stamp per step lets a second start skip them.
+def set_up(venv: VirtualEnvironment, *, with_window: bool, with_tests: bool) -> None:
+    """Make the environment and install into it what is not there yet.
 
     Raises:
-        SetupError: a step failed; the earlier ones stay done.
+        SetupError: a step failed; the same command goes on with it.
     """
-    version = venv.python_version()
-    digest = fingerprint(CHECKOUT, version)
-    stamps = Stamps(venv.folder)
-    steps = _steps(venv, with_tests=with_tests)
-    if version and all(stamps.is_done(step.key, digest) for step in steps):
-        return
-    for number, step in enumerate(steps, start=1):
-        if version and stamps.is_done(step.key, digest):
-            continue
-        say(f"[{number}/{len(steps)}] {step.title}")
-        is_done = step.work()
-        if not version:  # the first step made the environment, so its Python is known now
-            version = venv.python_version()
-            digest = fingerprint(CHECKOUT, version)
-        if is_done:
-            stamps.mark_done(step.key, digest)
-
-
-def _steps(venv: VirtualEnvironment, *, with_tests: bool) -> list[Step]:
     steps = [
         Step("environment", f"Python environment in {venv.folder}", lambda: _add_environment(venv)),
-        Step("libraries", "System libraries for the window", _add_libraries),
         Step("torch", "PyTorch, the largest download", lambda: _add_torch(venv)),
         Step("project", "Subtitler and the packages it uses", lambda: _add_project(venv)),
     ]
+    if with_window:
+        steps.insert(1, Step("libraries", "System libraries for the window", _add_libraries))
     if with_tests:
         steps.append(Step("tests", "Test tools", lambda: _add_test_tools(venv)))
-    return steps
+    carry_out(steps, Stamps(venv.folder), lambda: fingerprint(CHECKOUT, venv.python_version()))
 
 
 def _add_environment(venv: VirtualEnvironment) -> bool:
@@ -135,7 +102,7 @@ def _add_environment(venv: VirtualEnvironment) -> bool:
 
 
 def _add_libraries() -> bool:
-    """Install what is missing, or name it at every start; the command line works without."""
+    """Install what is missing, or name it at every start until it is there."""
     missing = missing_libraries()
     if not missing:
         return True

@@ -76,8 +76,8 @@ def missing_libraries() -> tuple[Library, ...]:
     """Return what Qt would not find on this machine; nothing on macOS and Windows."""
     if not sys.platform.startswith("linux"):
         return ()
-    font = () if _has_font(FONT_FOLDERS) else (FONT,)
-    return (*(library for library in LIBRARIES if not _loads(library.file_name)), *font)
+    font = () if has_font(FONT_FOLDERS) else (FONT,)
+    return (*(library for library in LIBRARIES if not loads(library.file_name)), *font)
 
 
 def package_names(libraries: Iterable[Library], manager: PackageManager) -> list[str]:
@@ -88,15 +88,15 @@ def package_names(libraries: Iterable[Library], manager: PackageManager) -> list
 
 def describe_missing(libraries: Iterable[Library], manager: PackageManager | None) -> str:
     """Return the one line that names what is missing and the command that installs it."""
-    names = ", ".join(library.file_name for library in libraries)
     if manager is None:
-        return f"The window needs these from your system's packages: {names}."
+        names = ", ".join(library.file_name for library in libraries)
+        return f"The window needs these from your system's packages: {names}"
     command = manager.install_command(package_names(libraries, manager))
-    return f"The window needs {names}, which you can install with: {command}"
+    return f"The window needs system libraries that are missing; install them with: {command}"
 
 
-def _loads(file_name: str) -> bool:
-    """Ask the loader itself, which knows every place where Qt's plugins will be looked up."""
+def loads(file_name: str) -> bool:
+    """Return whether the system's loader, which Qt's plugins depend on, finds a library."""
     try:
         ctypes.CDLL(file_name)
     except OSError:
@@ -104,7 +104,8 @@ def _loads(file_name: str) -> bool:
     return True
 
 
-def _has_font(folders: Iterable[Path]) -> bool:
+def has_font(folders: Iterable[Path]) -> bool:
+    """Return whether a scalable font lies in or below any of the folders."""
     suffixes = {".ttf", ".otf", ".ttc"}
     return any(
         path.suffix.lower() in suffixes

@@ -28,7 +28,7 @@ class PackageManager:
 
     def install_command(self, packages: list[str]) -> str:
         """Return what a user types to install the packages."""
-        return " ".join(["sudo", *self.install_words, *packages])
+        return " ".join(["sudo", self.name, "install", *packages])
 
     def install(self, packages: list[str]) -> bool:
         """Install the packages; return whether that was allowed and worked."""

@@ -133,14 +133,19 @@ class VirtualEnvironment:
         return False
 
     def _add_pip_from_index(self, version: str) -> None:
-        environment = os.environ
-        index = index_url(environment, pip_config_files(environment))
+        index = index_url(os.environ, pip_config_files(os.environ))
         with tempfile.TemporaryDirectory() as folder:
-            wheel = download_pip(version, index, Path(folder))
-            # A wheel is a zip archive, and Python runs pip straight out of it.
-            command: list[str | Path] = [self.python, wheel / "pip", "install", "--no-index", wheel]
-            if run_program(command, self.environment, self.folder) != 0:
-                raise SetupError(f"{wheel.name} could not be installed.")
+            self.add_pip_wheel(download_pip(version, index, Path(folder)))
+
+    def add_pip_wheel(self, wheel: Path) -> None:
+        """Install pip's wheel by the pip within: Python runs a wheel, a zip archive, as it is.
+
+        Raises:
+            SetupError: the wheel is no pip, or the environment cannot be written.
+        """
+        command: list[str | Path] = [self.python, wheel / "pip", "install", "--no-index", wheel]
+        if run_program(command, self.environment, self.folder) != 0:
+            raise SetupError(f"{wheel.name} could not be installed.")
 
     def pip(self, *arguments: str | Path) -> int:
         """Run the environment's pip in the foreground and return its exit status."""

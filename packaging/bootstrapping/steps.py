@@ -1,4 +1,4 @@
-"""Which steps of the set-up are done: one stamp per step, kept inside the `.venv` it speaks of."""
+"""The steps of the set-up and their stamps, which lie inside the `.venv` that they speak of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import hashlib
 import json
 import os
 import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from bootstrapping.console import say
 
 STAMPS_NAME = "bootstrap-stamps.json"
 
@@ -56,3 +60,41 @@ class Stamps:
         except (FileNotFoundError, ValueError):  # none yet, or cut off by a power failure
             return {}
         return stamps if isinstance(stamps, dict) else {}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One numbered step of the set-up.
+
+    Attributes:
+        key: its name among the stamps.
+        title: what the user reads.
+        work: does it and returns whether it is done for good; raises SetupError.
+    """
+
+    key: str
+    title: str
+    work: Callable[[], bool]
+
+
+def carry_out(steps: Sequence[Step], stamps: Stamps, current_digest: Callable[[], str]) -> None:
+    """Do the steps that have no stamp for the current fingerprint, and stamp each when done.
+
+    Args:
+        steps: all of them, in order.
+        stamps: where the done ones are recorded.
+        current_digest: the fingerprint now; the first step may change it, as it makes the
+            environment whose Python version is a part of it.
+
+    Raises:
+        SetupError: a step failed; the earlier ones stay done.
+    """
+    digest = current_digest()
+    for number, step in enumerate(steps, start=1):
+        if stamps.is_done(step.key, digest):
+            continue
+        say(f"[{number}/{len(steps)}] {step.title}")
+        is_done = step.work()
+        digest = current_digest()
+        if is_done:
+            stamps.mark_done(step.key, digest)
