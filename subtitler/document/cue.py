@@ -28,10 +28,10 @@ class Cue:
         cue_id: identity over all edits; never shown, never saved in subtitle files.
         start_ms: first moment shown.
         end_ms: first moment no longer shown (half-open).
-        text: as saved, with markup such as ``<i>`` and with "\\n" between lines.
+        text: as saved, with markup such as ``<i>`` and with line feeds between lines.
         words: in order, reconciled with `text`; empty where no times are known.
         origin: who wrote it.
-        settings: WebVTT cue settings as written, else "".
+        settings: WebVTT cue settings or SubRip coordinates as written, else "".
         identifier: WebVTT cue identifier as written, else "".
     """
 

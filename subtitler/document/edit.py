@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from subtitler.document.cue import Cue
+from subtitler.document.errors import SentenceError
 
 
-class StaleEdit(Exception):  # noqa: N818 - named for what it is
+class StaleEdit(SentenceError):  # noqa: N818 - named for what it is
     """The edit was computed for cues that are no longer there."""
 
     def __init__(self, row: int) -> None:
-        super().__init__(row)
+        super().__init__(
+            f"The cues at row {row + 1} changed meanwhile; please repeat the edit.", row
+        )
         self.row = row
-
-    def __str__(self) -> str:
-        return f"The cues at row {self.row + 1} changed meanwhile; please repeat the edit."
 
 
 @dataclass(frozen=True, slots=True)

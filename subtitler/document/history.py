@@ -4,28 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from subtitler.document.edit import Edit, Splice
+from subtitler.document.errors import SentenceError
 from subtitler.document.rebase import append_composed, cross, primitives, sink
 
 
-class NothingToUndo(Exception):  # noqa: N818 - named for what it is
+class NothingToUndo(SentenceError):  # noqa: N818 - named for what it is
     """Undo was asked for and there is no step that may be undone."""
 
-    def __str__(self) -> str:
-        return "There is nothing to undo."
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo.")
 
 
-class NothingToRedo(Exception):  # noqa: N818 - named for what it is
+class NothingToRedo(SentenceError):  # noqa: N818 - named for what it is
     """Redo was asked for and nothing was undone before."""
 
-    def __str__(self) -> str:
-        return "There is nothing to redo."
+    def __init__(self) -> None:
+        super().__init__("There is nothing to redo.")
 
 
-class AlreadyCaptioning(Exception):  # noqa: N818 - named for what it is
+class AlreadyCaptioning(SentenceError):  # noqa: N818 - named for what it is
     """Captions are still arriving for this document."""
 
-    def __str__(self) -> str:
-        return "This document is being captioned already; wait for it or cancel it first."
+    def __init__(self) -> None:
+        super().__init__(
+            "This document is being captioned already; wait for it or cancel it first."
+        )
 
 
 @dataclass(slots=True)

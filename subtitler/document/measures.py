@@ -1,18 +1,11 @@
 """What can be counted in a cue: characters, reading speed, and how sure its words are."""
 
-import re
 from collections.abc import Iterator
 
 from subtitler.document.cue import Cue
+from subtitler.document.markup import visible_text
+from subtitler.document.reconcile import word_positions
 from subtitler.document.word import Word
-
-# Markup that nobody reads: <i>, </font>, <c.yellow>, <00:01.500>, {\an8}. "3 < 5" is text.
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|</>|<\d[\d:.]*>|\{\\[^{}]*\}")
-
-
-def visible_text(text: str) -> str:
-    """`text` as it is read, without markup."""
-    return _MARKUP.sub("", text)
 
 
 def line_lengths(text: str) -> tuple[int, ...]:
@@ -38,13 +31,5 @@ def confidence(cue: Cue) -> float | None:
 
 
 def word_spans(cue: Cue) -> Iterator[tuple[Word, tuple[int, int]]]:
-    """Where each word stands in the cue's text, as (start, end) positions.
-
-    A word that markup cuts in two has no one place and is left out.
-    """
-    position = 0
-    for word in cue.words:
-        start = cue.text.find(word.text, position)
-        if start >= 0:
-            position = start + len(word.text)
-            yield word, (start, position)
+    """Where each word stands in the cue's text, as (start, end) positions."""
+    yield from zip(cue.words, word_positions(cue.text, cue.words), strict=True)

@@ -14,11 +14,11 @@ from subtitler.document.edit import Splice
 def compose(first: Splice, second: Splice) -> Splice | None:
     """The one splice that does what `first` and then `second` do; None where they lie apart."""
     offset = second.row - first.row
-    if 0 <= offset and offset + len(second.removed) <= len(first.inserted):
+    if offset >= 0 and offset + len(second.removed) <= len(first.inserted):
         rest = first.inserted[offset + len(second.removed) :]
         return Splice(first.row, first.removed, first.inserted[:offset] + second.inserted + rest)
     offset = -offset
-    if 0 <= offset and offset + len(first.inserted) <= len(second.removed):
+    if offset >= 0 and offset + len(first.inserted) <= len(second.removed):
         rest = second.removed[offset + len(first.inserted) :]
         removed = second.removed[:offset] + first.removed + rest
         return Splice(second.row, removed, second.inserted)

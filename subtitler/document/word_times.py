@@ -1,0 +1,50 @@
+"""Arithmetic on the times of words: share out, shift, keep inside a cue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from subtitler.document.word import Word, WordOrigin
+
+
+def share_out(
+    texts: Sequence[str], start_ms: int, end_ms: int, origin: WordOrigin
+) -> tuple[Word, ...]:
+    """Words that share the time from `start_ms` to `end_ms` by their number of characters."""
+    total = sum(len(text) for text in texts)
+    edges = [start_ms]
+    spent = 0
+    for text in texts:
+        spent += len(text)
+        edges.append(start_ms + (end_ms - start_ms) * spent // max(total, 1))
+    return tuple(
+        Word(text, edges[index], edges[index + 1], None, origin) for index, text in enumerate(texts)
+    )
+
+
+def shift_words(words: Iterable[Word], by_ms: int) -> tuple[Word, ...]:
+    """The words that much later; measured ones count as moved from now on."""
+    return tuple(_with_times(word, word.start_ms + by_ms, word.end_ms + by_ms) for word in words)
+
+
+def limit_words(words: Iterable[Word], start_ms: int, end_ms: int) -> tuple[Word, ...]:
+    """The words in order, each inside the given times; only what lies outside is changed.
+
+    Where `end_ms` lies before `start_ms`, all words come to stand at `start_ms`.
+    """
+    limited: list[Word] = []
+    earliest = start_ms
+    latest = max(start_ms, end_ms)
+    for word in words:
+        start = min(max(word.start_ms, earliest), latest)
+        end = min(max(word.end_ms, start), latest)
+        limited.append(_with_times(word, start, end))
+        earliest = end
+    return tuple(limited)
+
+
+def _with_times(word: Word, start_ms: int, end_ms: int) -> Word:
+    if (start_ms, end_ms) == (word.start_ms, word.end_ms):
+        return word
+    measured = word.origin is WordOrigin.MEASURED
+    origin = WordOrigin.MOVED if measured else word.origin
+    return replace(word, start_ms=start_ms, end_ms=end_ms, origin=origin)
