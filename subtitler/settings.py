@@ -18,6 +18,8 @@ from typing import Any, Literal
 import platformdirs
 from typing_extensions import override
 
+from subtitler.document.errors import SentenceError
+
 DEFAULT_MODEL = "demo-en"
 """The model that ships with the product."""
 
@@ -77,17 +79,15 @@ class SettingsProblem:
         return f"The setting “{self.key}” {self.reason}; {self.repaired!r} is used instead."
 
 
-class SettingsUnwritable(Exception):  # noqa: N818 - named for what it is
+class SettingsUnwritable(SentenceError):  # noqa: N818 - named for what it is
     """The settings cannot be saved."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(path, reason)
+        super().__init__(
+            f"The settings cannot be saved to {path} ({reason}); check the folder.", path, reason
+        )
         self.path = path
         self.reason = reason
-
-    @override
-    def __str__(self) -> str:
-        return f"The settings cannot be saved to {self.path} ({self.reason}); check the folder."
 
 
 def settings_path() -> Path:

@@ -4,28 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from typing_extensions import override
-
+from subtitler.document.errors import SentenceError
 from subtitler.formats import SubtitleFormat, render
 from subtitler.jobs.output_names import Output, plan_outputs
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
 
 
-class OutputsExist(Exception):  # noqa: N818 - named for what it is
+class OutputsExist(SentenceError):  # noqa: N818 - named for what it is
     """Files are there already that would be written; nothing was written."""
 
     def __init__(self, paths: tuple[Path, ...]) -> None:
-        super().__init__(paths)
+        names = ", ".join(path.name for path in paths[:3])
+        if len(paths) > 3:
+            names += f" and {len(paths) - 3} more"
+        exist = "exists" if len(paths) == 1 else "exist"
+        super().__init__(
+            f"{names} {exist} already; allow overwriting, or choose another folder.", paths
+        )
         self.paths = paths
-
-    @override
-    def __str__(self) -> str:
-        names = ", ".join(path.name for path in self.paths[:3])
-        if len(self.paths) > 3:
-            names += f" and {len(self.paths) - 3} more"
-        exist = "exists" if len(self.paths) == 1 else "exist"
-        return f"{names} {exist} already; allow overwriting, or choose another folder."
 
 
 @dataclass(frozen=True, slots=True)

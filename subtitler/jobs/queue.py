@@ -9,9 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
-from typing_extensions import override
-
 from subtitler.captioning.request import CaptionRequest
+from subtitler.document.errors import SentenceError
 from subtitler.jobs.media_files import media_files
 
 VERSION = 1
@@ -69,16 +68,12 @@ class QueueChange:
 Listener = Callable[[QueueChange], None]
 
 
-class QueueDamaged(Exception):  # noqa: N818 - named for what it is
+class QueueDamaged(SentenceError):  # noqa: N818 - named for what it is
     """A saved queue cannot be read."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(f"The saved queue cannot be read ({reason}); add the files again.", reason)
         self.reason = reason
-
-    @override
-    def __str__(self) -> str:
-        return f"The saved queue cannot be read ({self.reason}); add the files again."
 
 
 class JobQueue:

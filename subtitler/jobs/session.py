@@ -1,12 +1,9 @@
 """One opened file with its document: captions find the document they were made for."""
 
 import uuid
-from bisect import bisect_left
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-
-from typing_extensions import override
 
 from subtitler.captioning.events import (
     CaptionEvent,
@@ -18,9 +15,10 @@ from subtitler.captioning.events import (
     ModelReady,
 )
 from subtitler.captioning.request import CaptionRequest
-from subtitler.document.cue import Cue
 from subtitler.document.document import CaptionStep, Document
 from subtitler.document.editing import replace_captions
+from subtitler.document.editing.recaption import clear_of_kept
+from subtitler.document.errors import SentenceError
 
 CAPTION_LABEL = "Caption"
 CAPTION_AGAIN_LABEL = "Caption again"
@@ -36,16 +34,14 @@ class CaptionState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class CaptioningRunning(Exception):  # noqa: N818 - named for what it is
+class CaptioningRunning(SentenceError):  # noqa: N818 - named for what it is
     """The session is being captioned already."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
+        super().__init__(
+            f"{name} is being captioned already; cancel that first or wait for its end.", name
+        )
         self.name = name
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.name} is being captioned already; cancel that first or wait for its end."
 
 
 class Session:
@@ -92,7 +88,6 @@ class Session:
         self.language = ""
         self.evidence: dict[str, Evidence] = {}
         self._step: CaptionStep | None = None
-        self._kept: _Occupied = _Occupied(())
         self._listeners: list[Callable[[Session], None]] = []
 
     @property
@@ -109,8 +104,8 @@ class Session:
     def begin_captioning(self, request: CaptionRequest) -> None:
         """Get ready for the events of a captioning; its cues become one step of history.
 
-        Cues that are there already stay, whoever wrote them, and where one stands no second
-        one is put.
+        Cues that are there already stay. Nothing is put over those that the user wrote,
+        changed or opened.
 
         Raises:
             CaptioningRunning: another captioning of this session has not ended.
@@ -142,7 +137,6 @@ class Session:
             raise CaptioningRunning(self.title)
         edit = replace_captions(self.document, keep_edited=keep_edited) if replacing else None
         self._step = self.document.begin_captions(label, edit)
-        self._kept = _Occupied(self.document.cues)
         self.request = request
         self.state = CaptionState.RUNNING
         self.message = ""
@@ -157,9 +151,9 @@ class Session:
             return
         match event:
             case CueFound(cue, evidence):
-                if not self._kept.covers(cue):
-                    self.evidence[cue.cue_id] = evidence
-                    self._step.add((cue,))
+                cues = clear_of_kept(self.document, (cue,))
+                self.evidence.update((part.cue_id, evidence) for part in cues)
+                self._step.add(cues)
             case ModelReady():
                 self.model = event
             case CaptioningStarted():
@@ -204,29 +198,3 @@ class Session:
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener(self)
-
-
-class _Occupied:
-    """The cues that stood there before a captioning began."""
-
-    def __init__(self, cues: tuple[Cue, ...]) -> None:
-        self._cues = sorted(cues, key=lambda cue: cue.start_ms)
-        self._latest_end_ms: list[int] = []  # over all cues up to and with this one
-        latest_ms = 0
-        for cue in self._cues:
-            latest_ms = max(latest_ms, cue.end_ms)
-            self._latest_end_ms.append(latest_ms)
-
-    def covers(self, cue: Cue) -> bool:
-        """Whether more than half of `cue` lies over cues that were there before."""
-        first = bisect_left(self._latest_end_ms, cue.start_ms + 1)
-        free_from_ms, covered_ms = cue.start_ms, 0
-        for kept in self._cues[first:]:
-            if kept.start_ms >= cue.end_ms:
-                break
-            begin_ms = max(free_from_ms, kept.start_ms)
-            end_ms = min(cue.end_ms, kept.end_ms)
-            if end_ms > begin_ms:
-                covered_ms += end_ms - begin_ms
-                free_from_ms = end_ms
-        return 2 * covered_ms > cue.duration_ms
