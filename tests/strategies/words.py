@@ -15,7 +15,7 @@ SPOKEN = [
     "on",
     "don't",
     "state-of-the-art",
-    "–",
+    "—",
     "naïve",
     "3",
     "<3",

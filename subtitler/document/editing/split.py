@@ -39,13 +39,18 @@ def split_at_text(document: Document, cue_id: str, position: int) -> Edit:
     when a pause lies between, soon after its last word. A cursor inside a word cuts the word:
     its pieces are guessed.
 
+    Args:
+        document: where the cue is.
+        cue_id: the cue to be split.
+        position: counted in characters of Python's `str` (Qt's cursors count UTF-16 units).
+
     Raises:
         CannotSplit: there is no text on one of the sides.
         KeyError: the cue is not in the document.
     """
     row = document.row_of(cue_id)
     cue = document.cues[row]
-    left_text, right_text = split_markup(cue.text, position)
+    left_text, right_text = split_markup(cue.text, max(position, 0))
     left_count = len(visible_positions(left_text))
     right_count = len(visible_positions(right_text))
     if not left_count or not right_count:
