@@ -10,3 +10,7 @@ from engine.cancellation import Cancelled, CancelToken
 from engine.errors import EngineError
 
 __all__ = ["CancelToken", "Cancelled", "EngineError"]
+
+from engine.errors import EngineError
+
+__all__ = ["EngineError"]

@@ -1,0 +1,1 @@
+"""The cue list: a virtual table over the document, edited in place."""

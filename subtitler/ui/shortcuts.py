@@ -1,0 +1,38 @@
+"""Which keys do what: schemes that hands already know."""
+
+from collections.abc import Mapping
+
+from subtitler.ui.action_names import ActionName
+
+Scheme = Mapping[ActionName, tuple[str, ...]]
+
+# Source: Subtitle Edit 5's defaults, and Subtitle Edit 4's where 5 leaves an action unbound.
+SUBTITLE_EDIT: Scheme = {
+    ActionName.OPEN: ("Ctrl+O",),
+    ActionName.SAVE: ("Ctrl+S",),
+    ActionName.SAVE_AS: ("Ctrl+Shift+S",),
+    ActionName.EXPORT_ALL: ("Ctrl+Alt+E",),
+    ActionName.QUIT: ("Ctrl+Q",),
+    ActionName.UNDO: ("Ctrl+Z",),
+    ActionName.REDO: ("Ctrl+Y", "Ctrl+Shift+Z"),
+    ActionName.EDIT_IN_PLACE: ("F2",),
+    ActionName.SPLIT: ("Ctrl+Alt+V",),
+    ActionName.MERGE: ("Ctrl+Shift+M",),
+    ActionName.INSERT_AFTER: ("Alt+Ins",),
+    ActionName.INSERT_BEFORE: ("Ctrl+Shift+Ins",),
+    ActionName.INSERT_AT_PLAYHEAD: ("Shift+F9",),
+    ActionName.DELETE: ("Delete",),
+    ActionName.SET_START: ("F11",),
+    ActionName.SET_END: ("F12",),
+    ActionName.PREVIOUS_CUE: ("Alt+Up",),
+    ActionName.NEXT_CUE: ("Alt+Down", "Shift+Return"),
+    ActionName.PLAY: ("Ctrl+Space", "Ctrl+P", "Space"),
+    ActionName.PLAY_CUE: ("F5",),
+    ActionName.BACK: ("Alt+Left",),
+    ActionName.FORWARD: ("Alt+Right",),
+    ActionName.CAPTION_AGAIN: ("Ctrl+Shift+R",),
+    ActionName.CANCEL: ("Ctrl+.",),
+    ActionName.FOCUS_LIST: ("Ctrl+1",),
+    ActionName.FOCUS_EDITOR: ("Ctrl+2",),
+    ActionName.SHOW_FILES: ("Ctrl+3",),
+}
