@@ -182,7 +182,7 @@ class Tokenizer:
         """Cut tokens wherever they decode to whole characters.
 
         A replacement character counts as whole where the full text has one at that place too.
-        Tokens that never become whole are the last piece.
+        Tokens that never become whole go with the torn character that they follow.
         """
         full = self.decode_with_timestamps(tokens)
         words: list[str] = []
@@ -199,6 +199,9 @@ class Tokenizer:
                 word_tokens.append(current)
                 current = []
                 offset += len(decoded)
+        if current and words and words[-1].endswith(REPLACEMENT):
+            current = word_tokens.pop() + current
+            words.pop()
         if current:
             words.append(self.decode_with_timestamps(current))
             word_tokens.append(current)

@@ -94,12 +94,15 @@ def _vocabulary(
         return bytes(to_byte[character] for character in text)
 
     special_ids = set(special.values())
+    texts = {
+        text: token
+        for text, token in vocab.items()
+        if text not in special and token not in special_ids
+    }
+    if len(set(texts.values())) != len(texts):
+        raise ValueError("two tokens have the same id")
     return Vocabulary(
-        text_tokens={
-            token: as_bytes(text)
-            for text, token in vocab.items()
-            if text not in special and token not in special_ids
-        },
+        text_tokens={token: as_bytes(text) for text, token in texts.items()},
         special_tokens=dict(special),
         merges=None if merges is None else [as_bytes(left + right) for left, right in merges],
     )
@@ -121,9 +124,9 @@ def _with_timestamps(vocabulary: Vocabulary, n_vocab: int) -> Vocabulary:
 
 
 def _check_ids(vocabulary: Vocabulary, n_vocab: int) -> None:
-    """Make sure that the ids are numbers that the model has, each used once."""
+    """Make sure that the ids are numbers that the model has, special ones used once."""
     ids: list[Any] = [*vocabulary.text_tokens, *vocabulary.special_tokens.values()]
     if any(not isinstance(token, int) or not 0 <= token < n_vocab for token in ids):
         raise ValueError(f"it has an id that is none of the model's {n_vocab}")
-    if len(set(ids)) != len(ids):
+    if len(set(vocabulary.special_tokens.values())) != len(vocabulary.special_tokens):
         raise ValueError("two tokens have the same id")

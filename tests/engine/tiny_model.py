@@ -14,7 +14,7 @@ from engine.model import ModelDimensions, Whisper
 from engine.tokenizer import TIMESTAMP_COUNT, timestamp_text
 
 WIDTH = 16
-TEXT = {character: byte for character, byte in byte_characters().items()}
+TEXT = byte_characters()
 MERGES = (("t", "h"), ("th", "e"), ("Ġ", "the"))
 CONTROL = (
     "<|endoftext|>",
