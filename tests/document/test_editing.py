@@ -1,6 +1,5 @@
 """Editing functions: what they make of texts, times and words."""
 
-import pickle
 from dataclasses import replace
 
 import pytest
@@ -27,6 +26,7 @@ from subtitler.document.editing.split import LINGER_MS
 from subtitler.document.markup import split_markup, visible_text
 from subtitler.document.reconcile import reconcile
 from subtitler.document.word import Word, WordOrigin
+from tests.pickled import pickled
 from tests.strategies.cues import plain_cue
 from tests.strategies.words import any_texts, cues_with_words
 
@@ -128,7 +128,7 @@ class TestTimes:
         document = Document([cue := plain_cue()])
         with pytest.raises(TimesInvalid, match="00:00:02,000") as caught:
             set_times(document, cue.cue_id, 2000, 2000)
-        assert pickle.loads(pickle.dumps(caught.value)).end_ms == 2000
+        assert pickled(caught.value).end_ms == 2000
 
     def test_a_cue_that_a_file_gave_impossible_times_can_be_left_as_it_is(self):
         cue = replace(plain_cue(5000), end_ms=4000)
