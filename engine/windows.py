@@ -29,6 +29,7 @@ from engine.segments import (
 )
 from engine.speech_model import SpeechModel
 
+SHORTEST_WINDOW = 10  # mel frames; no word is as short
 # Text that was sampled at a higher temperature than this is no help to the next window.
 HOTTEST_PROMPT = 0.5
 
@@ -81,15 +82,18 @@ class WindowLoop:
     def events(self) -> Iterator[Event]:
         """Decode window after window."""
         n_frames, duration_s = self._windows.content_frames, self._windows.duration_s
+        # The reference listens even to the last hundredth of a second, and makes up text.
+        shortest = 1 if self._options.compatibility == "openai" else SHORTEST_WINDOW
         seek = 0
-        while seek < n_frames:
+        while seek + shortest <= n_frames:
             with reporting_full_memory(self._model.device.device):
                 segments, reached = self._decode_window(seek)
             for segment in segments:
                 yield SegmentFound(segment)
             # A model may place all its words at the window's start: never stand still.
             seek = max(reached, seek + 1)
-            done_s = duration_s if seek >= n_frames else seek / FRAMES_PER_SECOND
+            is_last = seek + shortest > n_frames
+            done_s = duration_s if is_last else seek / FRAMES_PER_SECOND
             yield WindowDecoded(done_s, duration_s)
 
     def _decode_window(self, seek: int) -> tuple[list[Segment], int]:
@@ -184,6 +188,8 @@ class WindowLoop:
                 if not strict:
                     continue
                 text, draft.tokens, draft.words = "", (), ()
+                # Without words to time, the reference may be a frame before the beginning.
+                draft.start_s, draft.end_s = max(0.0, draft.start_s), max(0.0, draft.end_s)
             self._earlier.add(draft.tokens)
             segments.append(self._number(draft, text, result, seek))
         return segments

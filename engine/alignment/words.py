@@ -79,14 +79,19 @@ def time_words(
 
     Returns:
         The words in order; none where there is no text, or less than two audio frames to
-        place it in (the reference gives negative times there).
+        place it in. The reference puts the words of such a window one frame before it, whereby
+        their segments become empty; so it is done for compatibility.
     """
     n_frames = n_mel_frames // MEL_FRAMES_PER_AUDIO_FRAME
-    if not spoken.tokens or n_frames < 2:
+    if not spoken.tokens or (n_frames < 2 and compatibility is None):
         return []
     texts, ids = _split(model, spoken, compatibility)
     if not ids:
         return []
+    if n_frames < 2:
+        before_s = -1 / FRAMES_PER_SECOND
+        words = zip(texts, ids, strict=True)
+        return [TimedWord(text, list(tokens), before_s, before_s, 0.0) for text, tokens in words]
     starts_s, probabilities = _time_tokens(model, audio_features, spoken, n_frames, compatibility)
     bounds = np.concatenate([[0], np.cumsum([len(tokens) for tokens in ids])])
     return [

@@ -116,6 +116,7 @@ def openai_name(name: str) -> str:
     return name
 
 
+@cache
 def reference_tokenizer(
     folder: Path, language: str | None = "en", task: str | None = "transcribe"
 ) -> Tokenizer:

@@ -1,0 +1,62 @@
+"""What openai-whisper and the engine make of the same audio, in one comparable form."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import whisper
+from numpy.typing import NDArray
+
+import engine
+from engine import SegmentFound, SpeechModel, TranscriptionOptions
+from tests.reference.openai_whisper import speaking
+
+
+def our_segments(
+    model: SpeechModel, audio: NDArray[np.float32], **options
+) -> list[engine.Segment]:
+    """Transcribe as openai-whisper does."""
+    wanted = TranscriptionOptions(compatibility="openai", **options)
+    events = engine.transcribe(audio, model, wanted)
+    return [event.segment for event in events if isinstance(event, SegmentFound)]
+
+
+def reference_result(
+    folder: Path, network: whisper.Whisper, audio: NDArray[np.float32], **options
+) -> dict:
+    """Transcribe with openai-whisper; options are named as in `TranscriptionOptions`."""
+    options["temperature"] = options.pop("temperatures", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+    options.setdefault("word_timestamps", True)
+    with speaking(folder):
+        return whisper.transcribe(
+            network, torch.from_numpy(audio), fp16=False, verbose=None, **options
+        )
+
+
+def assert_same(ours: list[engine.Segment], theirs: dict) -> None:
+    """Tokens, times, texts and words are identical, probabilities up to rounding."""
+    assert len(ours) == len(theirs["segments"])
+    for segment, expected in zip(ours, theirs["segments"], strict=True):
+        assert (segment.index, segment.seek) == (expected["id"], expected["seek"])
+        assert segment.temperature == expected["temperature"]
+        np.testing.assert_allclose(
+            [segment.avg_logprob, segment.compression_ratio, segment.no_speech_prob],
+            [expected[f] for f in ("avg_logprob", "compression_ratio", "no_speech_prob")],
+            rtol=1e-4,
+            atol=1e-6,
+        )
+        words = expected.get("words", [])
+        assert segment.tokens == tuple(expected["tokens"])
+        assert segment.text == expected["text"]
+        # The reference places what it cannot time at -0.02 s.
+        times = (max(0.0, expected["start"]), max(0.0, expected["end"]))
+        assert (segment.start_s, segment.end_s) == times
+        assert [(w.text, w.start_s, w.end_s) for w in segment.words] == [
+            (w["word"], w["start"], w["end"]) for w in words
+        ]
+        np.testing.assert_allclose(
+            [w.probability for w in segment.words],
+            [w["probability"] for w in words],
+            rtol=1e-3,
+            atol=1e-6,
+        )
