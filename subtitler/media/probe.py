@@ -10,17 +10,6 @@ from av.video.stream import VideoStream
 from engine.audio import open_media, tracks_of
 from engine.audio_track import AudioTrack
 
-MEDIA_SUFFIXES = frozenset(
-    {
-        *{".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"},
-        *{".mts", ".ogv", ".ts", ".vob", ".webm", ".wmv"},
-        *{".aac", ".aif", ".aiff", ".flac", ".m4a", ".mka", ".mp3", ".oga", ".ogg", ".opus"},
-        *{".wav", ".wma"},
-    }
-)
-"""File name endings that mark media in a folder; a single file may be named anyhow."""
-
-
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """The facts of one media file.

@@ -1,1 +1,1 @@
-
+"""Drawing without widgets: one painter of captions for preview, stills and burning in."""

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.errors import MediaUnreadable
-from subtitler.media.probe import MEDIA_SUFFIXES, probe
+from subtitler.media.probe import probe
 from tests.media_files import Pictures, Sound, tone, write_media, write_sound
 
 
@@ -50,8 +50,3 @@ def test_what_is_no_media_is_unreadable(tmp_path):
     path.write_text("no film")
     with pytest.raises(MediaUnreadable):
         probe(path)
-
-
-def test_endings_of_media_are_lower_case_with_their_dot():
-    assert {".mp4", ".mkv", ".wav", ".mp3"} <= MEDIA_SUFFIXES
-    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in MEDIA_SUFFIXES)

@@ -1,0 +1,169 @@
+r"""A cue's markup as plain data: runs of text with their look, and where the cue stands.
+
+Only what is listed here has an effect, and a tag is never handed to anything that could
+interpret more of it. Understood are ``<b> <i> <u> <s>``, ``<font color="...">``, the colour
+classes of WebVTT such as ``<c.yellow>``, and of override blocks ``{\an8}``, ``{\i1}``, ``{\b1}``,
+``{\u1}``, ``{\s1}`` and their ends. Unknown tags of these forms are left out of the picture.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from subtitler.document.markup import MARKUP, name_of
+
+BOTTOM_CENTRE = 2
+"""The place of a cue that says nothing, numbered as on a keypad."""
+
+# Source: WebVTT, section 5.1 "Default text colors".
+_CLASS_COLOURS = {
+    "white": "#ffffff",
+    "lime": "#00ff00",
+    "cyan": "#00ffff",
+    "red": "#ff0000",
+    "yellow": "#ffff00",
+    "magenta": "#ff00ff",
+    "blue": "#0000ff",
+    "black": "#000000",
+}
+# Source: CSS 2.1, section 4.3.6: the names that subtitle files use beside the above.
+_NAMED_COLOURS = _CLASS_COLOURS | {
+    "aqua": "#00ffff",
+    "fuchsia": "#ff00ff",
+    "gray": "#808080",
+    "green": "#008000",
+    "maroon": "#800000",
+    "navy": "#000080",
+    "olive": "#808000",
+    "orange": "#ffa500",
+    "purple": "#800080",
+    "silver": "#c0c0c0",
+    "teal": "#008080",
+}
+
+_FONT_COLOUR = re.compile(r"""\bcolor\s*=\s*["']?(?P<colour>#?[0-9A-Za-z]+)""", re.IGNORECASE)
+_HEX_COLOUR = re.compile(r"#?(?P<digits>[0-9A-Fa-f]{6})(?:[0-9A-Fa-f]{2})?")
+_OVERRIDE = re.compile(r"\\(?:an(?P<place>[1-9])|(?P<flag>[bius])(?P<on>[01]))(?![0-9A-Za-z])")
+_FLAGS = frozenset("bius")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run of text is drawn; `colour` is "#rrggbb" or "" for the painter's own."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one look, without markup; it may hold line breaks."""
+
+    text: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class StyledText:
+    """A cue's text, ready to be painted.
+
+    Attributes:
+        runs: in order, none empty.
+        place: 1..9 as on a keypad: 2 is bottom centre, 8 is top centre.
+    """
+
+    runs: tuple[Run, ...]
+    place: int = BOTTOM_CENTRE
+
+    @property
+    def text(self) -> str:
+        """What is seen."""
+        return "".join(run.text for run in self.runs)
+
+
+def parse_styled_text(text: str) -> StyledText:
+    r"""Read a cue's text with its markup.
+
+    >>> parse_styled_text(r"{\an8}Hello <i>you</i>").place
+    8
+    >>> [run.text for run in parse_styled_text("Hello <i>you</i>").runs]
+    ['Hello ', 'you']
+    """
+    runs: list[Run] = []
+    place = BOTTOM_CENTRE
+    opened: list[tuple[str, Look]] = []  # tag name, and the look it adds to
+    look = Look()
+    end = 0
+    for match in MARKUP.finditer(text):
+        _append(runs, text[end : match.start()], look)
+        end = match.end()
+        if match["name"] is None:
+            place, look = _overridden(match[0], place, look)
+        elif not match["slash"]:
+            opened.append((name_of(match), look))
+            look = _with_tag(look, name_of(match), match["rest"])
+        else:
+            look = _closed(opened, name_of(match), look)
+    _append(runs, text[end:], look)
+    return StyledText(tuple(runs), place)
+
+
+def _append(runs: list[Run], text: str, look: Look) -> None:
+    if not text:
+        return
+    if runs and runs[-1].look == look:
+        text = runs.pop().text + text
+    runs.append(Run(text, look))
+
+
+def _with_tag(look: Look, name: str, rest: str) -> Look:
+    if name in _FLAGS:
+        return _flagged(look, name, on=True)
+    if name == "font" and (match := _FONT_COLOUR.search(rest)):
+        return replace(look, colour=_colour(match["colour"]) or look.colour)
+    if name == "c":
+        for part in rest.split(".")[1:]:
+            colour = _CLASS_COLOURS.get(part.strip().lower())
+            if colour is not None:
+                return replace(look, colour=colour)
+    return look
+
+
+def _flagged(look: Look, flag: str, *, on: bool) -> Look:
+    return Look(
+        bold=on if flag == "b" else look.bold,
+        italic=on if flag == "i" else look.italic,
+        underline=on if flag == "u" else look.underline,
+        strike=on if flag == "s" else look.strike,
+        colour=look.colour,
+    )
+
+
+def _closed(opened: list[tuple[str, Look]], name: str, look: Look) -> Look:
+    """The look after an end tag; one that closes nothing has no effect."""
+    for depth in range(len(opened) - 1, -1, -1):
+        if opened[depth][0] == name:
+            before = opened[depth][1]
+            del opened[depth:]
+            return before
+    return look
+
+
+def _overridden(block: str, place: int, look: Look) -> tuple[int, Look]:
+    for match in _OVERRIDE.finditer(block):
+        if match["place"]:
+            place = int(match["place"])
+        else:
+            look = _flagged(look, match["flag"], on=match["on"] == "1")
+    return place, look
+
+
+def _colour(value: str) -> str:
+    """Write a colour of a file as "#rrggbb", or "" where it is none that is known."""
+    named = _NAMED_COLOURS.get(value.lower())
+    if named is not None:
+        return named
+    match = _HEX_COLOUR.fullmatch(value)
+    return f"#{match['digits'].lower()}" if match else ""
