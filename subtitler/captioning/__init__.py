@@ -10,7 +10,3 @@ from engine.cancellation import Cancelled, CancelToken
 from engine.errors import EngineError
 
 __all__ = ["CancelToken", "Cancelled", "EngineError"]
-
-from engine.errors import EngineError
-
-__all__ = ["EngineError"]

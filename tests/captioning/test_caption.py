@@ -1,0 +1,175 @@
+"""A captioning tells its story in order, with honest speed, and stops when asked to."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count, pairwise
+from pathlib import Path
+
+import pytest
+
+import engine
+from engine.cancellation import Cancelled, CancelToken
+from engine.errors import (
+    AudioTrackMissing,
+    LanguageUnknown,
+    MediaUnreadable,
+    ModelNotFound,
+    NoAudioTrack,
+)
+from subtitler.captioning.caption import caption, caption_events
+from subtitler.captioning.events import (
+    CaptioningFinished,
+    CaptioningProgress,
+    CaptioningStarted,
+    CueFound,
+    LanguageFound,
+    ModelReady,
+)
+from subtitler.captioning.models import DEMO_NOTICE, ModelShelf
+from subtitler.captioning.request import CaptionRequest
+from subtitler.document.document import Document
+from tests.media_files import Pictures, silence, tone, write_media, write_sound
+
+DEMO_CLIP = Path(__file__).parents[2] / "resources" / "demo" / "demo.mp4"
+
+
+@pytest.fixture(scope="module")
+def shelf() -> ModelShelf:
+    return ModelShelf(threads=1)
+
+
+@pytest.fixture(scope="module")
+def story(shelf) -> list[object]:
+    return list(caption(CaptionRequest(DEMO_CLIP), shelf))
+
+
+def test_the_demo_clip_is_told_in_the_promised_order(story):
+    kinds = [type(event) for event in story]
+    assert kinds[:3] == [ModelReady, CaptioningStarted, LanguageFound]
+    assert kinds[-2:] == [CaptioningProgress, CaptioningFinished]
+    assert set(kinds[3:-1]) == {CueFound, CaptioningProgress}
+
+
+def test_the_model_comes_with_device_reason_and_notice(story):
+    ready = story[0]
+    assert isinstance(ready, ModelReady)
+    assert (ready.name, ready.notice) == ("demo-en", DEMO_NOTICE)
+    assert ready.device in {"cpu", "cuda", "mps"}
+    assert len(ready.reason) > 10
+
+
+def test_the_cues_fit_into_a_document_in_order_without_overlap(story):
+    cues = [event.cue for event in story if isinstance(event, CueFound)]
+    assert len(cues) >= 10
+    document = Document()
+    step = document.begin_captions("Caption")
+    for cue in cues:
+        step.add((cue,))
+    assert list(document.cues) == cues
+    assert all(one.end_ms <= other.start_ms for one, other in pairwise(cues))
+    assert all(cue.words for cue in cues)
+
+
+def test_every_cue_comes_with_the_evidence_for_it(story):
+    found = [event for event in story if isinstance(event, CueFound)]
+    assert all(-1 < event.evidence.avg_logprob < 0 for event in found)
+    assert all(event.evidence.no_speech_prob < 0.5 for event in found)
+
+
+def test_progress_ends_at_the_whole_length(story):
+    progress = [event for event in story if isinstance(event, CaptioningProgress)]
+    started, finished = story[1], story[-1]
+    assert isinstance(started, CaptioningStarted)
+    assert isinstance(finished, CaptioningFinished)
+    assert started.duration_ms == finished.duration_ms == progress[-1].done_ms
+    assert "aac" in started.track_label
+    assert [event.done_ms for event in progress] == sorted(event.done_ms for event in progress)
+    assert progress[-1].fraction == 1.0
+    assert progress[-1].remaining_s == 0.0
+    assert all(event.speed > 0 for event in progress)
+
+
+def engine_events() -> Iterator[engine.Event]:
+    yield engine.MediaOpened(100.0, None)
+    yield engine.LanguageChosen("de", 0.8)
+    yield engine.WindowDecoded(25.0, 100.0)
+    yield engine.WindowDecoded(50.0, 100.0)
+    yield engine.Finished("de", 100.0)
+
+
+def test_speed_and_remaining_time_are_those_of_the_clock():
+    seconds = count(1000, 10)  # every look at the clock is ten seconds later
+    events = list(caption_events(engine_events(), lambda: next(seconds)))
+    assert events == [
+        CaptioningStarted(100_000, ""),
+        LanguageFound("de", 0.8),
+        CaptioningProgress(25_000, 100_000, 10, 2.5, 30.0),
+        CaptioningProgress(50_000, 100_000, 20, 2.5, 20.0),
+        CaptioningFinished("de", 100_000),
+    ]
+
+
+def test_a_clock_that_stands_still_does_no_harm():
+    events = list(caption_events(engine_events(), lambda: 0.0))
+    assert all(event.speed > 0 for event in events if isinstance(event, CaptioningProgress))
+
+
+def test_media_without_any_length_is_done_at_once():
+    assert CaptioningProgress(0, 0, 0.1, 0.0, 0.0).fraction == 1.0
+
+
+def test_silence_gives_no_cues(shelf, tmp_path):
+    path = write_sound(tmp_path / "silence.mkv", silence(3.0))
+    events = list(caption(CaptionRequest(path), shelf))
+    assert not [event for event in events if isinstance(event, CueFound)]
+    assert isinstance(events[-1], CaptioningFinished)
+
+
+def test_cancelling_stops_between_two_events_and_the_model_serves_again(shelf, story):
+    cancel = CancelToken()
+    events = caption(CaptionRequest(DEMO_CLIP), shelf, cancel)
+    seen = [next(events) for _ in range(4)]
+    assert isinstance(seen[-1], CueFound)
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        list(events)
+    again = [e.cue.text for e in caption(CaptionRequest(DEMO_CLIP), shelf) if type(e) is CueFound]
+    assert again == [event.cue.text for event in story if isinstance(event, CueFound)]
+
+
+def test_a_cancelled_token_lets_nothing_begin(shelf):
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        list(caption(CaptionRequest(DEMO_CLIP), shelf, cancel))
+
+
+def test_bad_files_are_refused_before_a_model_is_looked_for(shelf, tmp_path):
+    text = tmp_path / "notes.mp4"
+    text.write_text("this is no video", encoding="utf-8")
+    with pytest.raises(MediaUnreadable, match=r"notes\.mp4 cannot be read"):
+        list(caption(CaptionRequest(text, model="nowhere"), shelf))
+    with pytest.raises(MediaUnreadable):
+        list(caption(CaptionRequest(tmp_path / "missing.mp4", model="nowhere"), shelf))
+    mute = write_media(tmp_path / "mute.mp4", pictures=Pictures(1.0))
+    with pytest.raises(NoAudioTrack, match="has no audio track; choose a file with sound"):
+        list(caption(CaptionRequest(mute, model="nowhere"), shelf))
+
+
+def test_a_wrong_track_model_or_language_is_refused_in_a_sentence(shelf, tmp_path):
+    path = write_sound(tmp_path / "tone.mkv", tone(0.5))
+    with pytest.raises(AudioTrackMissing, match="choose one of its 1 track"):
+        list(caption(CaptionRequest(path, track=3), shelf))
+    with pytest.raises(ModelNotFound, match="nowhere"):
+        list(caption(CaptionRequest(path, model="nowhere"), shelf))
+    with pytest.raises(LanguageUnknown, match="does not know the language “de”"):
+        list(caption(CaptionRequest(path, language="de"), shelf))
+
+
+def test_importing_captioning_loads_neither_torch_nor_qt():
+    code = (
+        "import sys, subtitler.captioning.caption, subtitler.jobs.session, subtitler.jobs.queue;"
+        "assert not {'torch', 'PySide6', 'tiktoken'} & set(sys.modules), sorted(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
