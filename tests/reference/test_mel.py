@@ -1,0 +1,68 @@
+"""The log-Mel spectrogram against openai-whisper's, within 1e-5."""
+
+import numpy as np
+import pytest
+import torch
+import whisper
+
+from engine.audio import WaveformAudio
+from engine.mel import N_FRAMES, N_SAMPLES, MelWindows, log_mel_spectrogram, mel_filters
+
+TOLERANCE = 1e-5
+LENGTHS = (0, 1, 159, 160, 161, 479_999, 480_000, 480_001, 61 * 16_000)
+
+
+def silence(t: np.ndarray) -> np.ndarray:
+    return np.zeros_like(t)
+
+
+def noise(t: np.ndarray) -> np.ndarray:
+    return 0.1 * np.random.default_rng(0).standard_normal(len(t))
+
+
+def faint_noise(t: np.ndarray) -> np.ndarray:
+    return 1e-4 * noise(t)
+
+
+def tone(t: np.ndarray) -> np.ndarray:
+    return 0.5 * np.sin(2 * np.pi * 440 * t)
+
+
+def gliding_tone(t: np.ndarray) -> np.ndarray:
+    return np.sin(2 * np.pi * (200 + 50 * np.sin(3 * t)) * t) * np.abs(np.sin(2 * t)) ** 8
+
+
+def one_click(t: np.ndarray) -> np.ndarray:
+    """Nearly silent but for one full-scale sample, which lifts the floor of every window."""
+    signal = 1e-3 * tone(t)
+    signal[len(t) // 2 : len(t) // 2 + 1] = 1
+    return signal
+
+
+@pytest.mark.parametrize("n_mels", [80, 128])
+def test_the_computed_filter_bank_is_the_published_one(n_mels):
+    published = whisper.audio.mel_filters("cpu", n_mels)
+    assert (mel_filters(n_mels) - published).abs().max() < 5e-9
+
+
+@pytest.mark.parametrize("n_samples", LENGTHS)
+@pytest.mark.parametrize("signal", [silence, noise, faint_noise, tone, gliding_tone, one_click])
+def test_every_window_is_the_references(signal, n_samples):
+    n_mels = 128 if n_samples % 2 else 80
+    audio = signal(np.arange(n_samples) / 16_000).astype(np.float32)
+    expected = whisper.log_mel_spectrogram(audio, n_mels, padding=N_SAMPLES)
+    windows = MelWindows(WaveformAudio(audio), n_mels)
+    assert windows.content_frames == expected.shape[1] - N_FRAMES
+    for seek in range(0, expected.shape[1], 1_777):
+        part = expected[:, seek : seek + N_FRAMES]
+        difference = windows.window(seek, part.shape[1]) - part
+        assert difference.abs().max() < TOLERANCE
+    detection = whisper.pad_or_trim(expected, N_FRAMES)
+    assert (windows.detection_window() - detection).abs().max() < TOLERANCE
+
+
+@pytest.mark.parametrize("n_samples", [201, 16_000, 16_001])
+def test_a_bare_waveform_is_reflected_at_both_ends_like_the_references(n_samples):
+    audio = noise(np.arange(n_samples) / 16_000).astype(np.float32)
+    expected = whisper.log_mel_spectrogram(audio, 80)
+    assert torch.allclose(log_mel_spectrogram(audio, 80), expected, atol=TOLERANCE, rtol=0)

@@ -1,0 +1,104 @@
+"""Encoder, logits and attention against openai-whisper's on the same weights, within 1e-4."""
+
+from pathlib import Path
+
+import pytest
+import torch
+import whisper
+
+from engine.speech_model import SpeechModel, load_model
+from tests.reference.openai_whisper import reference_model, write_random_model
+
+TOLERANCE = 1e-4
+# (vocabulary size, Mel bands): English only, multilingual, and large-v3's with one more language.
+PUBLISHED_SHAPES = ((51864, 80), (51865, 80), (51866, 128))
+
+
+class Pair:
+    """One folder loaded by both."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ours: SpeechModel = load_model(folder, device="cpu")
+        self.theirs: whisper.Whisper = reference_model(folder)
+        dims = self.ours.network.dims
+        generator = torch.Generator().manual_seed(11)
+        # Between what real windows hold: speech, and the 0.0 that short ones are filled with.
+        self.mel = 0.4 * torch.randn(2, dims.n_mels, 3000, generator=generator)
+        self.mel[1, :, 1200:] = 0
+        self.tokens = torch.randint(0, dims.n_vocab, (2, 40), generator=generator)
+        with torch.no_grad():
+            self.features = self.theirs.embed_audio(self.mel)
+
+
+@pytest.fixture(scope="module", params=[*PUBLISHED_SHAPES, "demo"], ids=str)
+def pair(request, demo_folder, tmp_path_factory) -> Pair:
+    if request.param == "demo":
+        return Pair(demo_folder)
+    return Pair(write_random_model(tmp_path_factory.mktemp("random"), *request.param))
+
+
+def distance(ours: torch.Tensor, theirs: torch.Tensor) -> float:
+    assert ours.shape == theirs.shape
+    return float((ours - theirs).abs().max())
+
+
+def test_the_sizes_are_the_references(pair):
+    theirs = vars(pair.theirs.dims)
+    assert {name: getattr(pair.ours.network.dims, name) for name in theirs} == theirs
+
+
+def test_the_encoder_gives_the_references_features(pair):
+    assert distance(pair.ours.network.embed_audio(pair.mel), pair.features) < TOLERANCE
+
+
+def test_the_decoder_gives_the_references_logits(pair):
+    with torch.no_grad():
+        theirs = pair.theirs.logits(pair.tokens, pair.features)
+    assert distance(pair.ours.network.logits(pair.tokens, pair.features), theirs) < TOLERANCE
+
+
+def test_the_cached_decoder_gives_the_references_logits(pair):
+    network = pair.ours.network
+    cache = network.new_cache(pair.features)
+    pieces = [network.decoder(pair.tokens[:, :7], cache)]
+    pieces += [network.decoder(pair.tokens[:, i : i + 1], cache) for i in range(7, 30)]
+    pieces += [network.decoder(pair.tokens[:, 30:], cache)]
+    with torch.no_grad():
+        theirs = pair.theirs.logits(pair.tokens, pair.features)
+    assert distance(torch.cat(pieces, dim=1), theirs) < TOLERANCE
+
+
+def test_the_whole_text_context_gives_the_references_logits(pair):
+    tokens = pair.tokens.repeat(1, 12)[:1, :448]
+    network = pair.ours.network
+    ours = network.decoder(tokens, network.new_cache(pair.features[:1]), logits_at=(0, 446, 447))
+    with torch.no_grad():
+        theirs = pair.theirs.logits(tokens, pair.features[:1])
+    assert distance(ours, theirs[:, [0, 446, 447]]) < TOLERANCE
+
+
+def test_the_attention_of_every_head_is_the_references(pair):
+    network = pair.ours.network
+    heads = [
+        (layer, head)
+        for layer in range(network.dims.n_text_layer)
+        for head in range(network.dims.n_text_head)
+    ]
+    tokens, features = pair.tokens[:1], pair.features[:1]
+    scores = []
+    hooks = [
+        block.cross_attn.register_forward_hook(lambda _, __, outputs: scores.append(outputs[-1][0]))
+        for block in pair.theirs.decoder.blocks
+    ]
+    with torch.no_grad(), whisper.model.disable_sdpa():
+        theirs = pair.theirs.logits(tokens, features)
+    for hook in hooks:
+        hook.remove()
+    ours, our_scores = network.logits_with_attention(tokens, features, heads)
+    assert distance(ours, theirs) < TOLERANCE
+    assert distance(our_scores, torch.cat(scores)) < TOLERANCE
+
+
+def test_the_alignment_heads_are_the_references(pair):
+    theirs = [tuple(head) for head in pair.theirs.alignment_heads.indices().T.tolist()]
+    assert list(pair.ours.network.alignment_heads) == theirs
