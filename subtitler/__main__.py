@@ -1,0 +1,41 @@
+"""Choose a front: a command runs on the command line, anything else opens the window.
+
+Qt is imported only for the window.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+COMMANDS = frozenset({"caption", "convert"})
+"""Words that are commands even where a file is called so; ``./caption`` is the file."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `subtitler` with its arguments.
+
+    Args:
+        arguments: without the program's name; None takes those of the process.
+
+    Returns:
+        The exit code.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        from subtitler.cli import main as run_command
+
+        return run_command(arguments)
+    files = [Path(argument) for argument in arguments]
+    for file in files:
+        if not file.exists():
+            sys.stderr.write(
+                f"subtitler: {str(file)!r} is no file and no command; see subtitler --help\n"
+            )
+            return 2
+    from subtitler.application import run
+
+    return run(files)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""`subtitler caption`: files and folders become subtitle files, one after another."""
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from subtitler.captioning import Cancelled, CancelToken, EngineError
+from subtitler.captioning.caption import caption
+from subtitler.captioning.events import CaptioningFinished, CaptioningProgress, CueFound, ModelReady
+from subtitler.captioning.models import ModelShelf
+from subtitler.captioning.request import CaptionRequest
+from subtitler.cli.exit_codes import CANCELLED, DONE, FAILED
+from subtitler.cli.interruption import cancelled_by_ctrl_c
+from subtitler.cli.terminal import Terminal
+from subtitler.document.cue import Cue
+from subtitler.document.errors import SentenceError
+from subtitler.formats import SubtitleFormat, render
+from subtitler.jobs.media_files import media_files
+from subtitler.jobs.output_names import Output, plan_outputs
+from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
+from subtitler.settings import Task
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionOptions:
+    """What the command line asks for.
+
+    Attributes:
+        model: name of an installed model, or a model folder.
+        language: code such as "en"; None detects it.
+        task: write the speech down, or translate it to English.
+        track: audio track from 0; None takes the one that players take.
+        device: "auto", "cpu", "cuda" or "mps".
+        threads: cores for the engine; None takes all.
+        formats: every file is written in each.
+        out_dir: folder for all files; None puts each beside its media.
+        words: word times in the formats that can hold them.
+        overwrite: existing files may be replaced.
+    """
+
+    model: str
+    language: str | None
+    task: Task
+    track: int | None
+    device: str
+    threads: int | None
+    formats: tuple[SubtitleFormat, ...]
+    out_dir: Path | None
+    words: bool
+    overwrite: bool
+
+    def request(self, media: Path) -> CaptionRequest:
+        """The captioning of one file."""
+        return CaptionRequest(media, self.model, self.language, self.task, self.track, self.device)
+
+
+def caption_files(paths: Sequence[Path], options: CaptionOptions, terminal: Terminal) -> int:
+    """Caption files and folders; the failure of one does not stop the others.
+
+    Whatever can be known before the work is checked before it: the model, folders without
+    media, subtitles that exist, folders that cannot be written.
+
+    Returns:
+        The exit code.
+    """
+    shelf = ModelShelf(options.threads)
+    try:
+        shelf.find(options.model)
+    except EngineError as error:
+        terminal.result(str(error))
+        return FAILED
+    exit_code = DONE
+    for folder in (path for path in paths if path.is_dir() and not media_files([path])):
+        terminal.result(f"{folder}: there is no audio or video in it; name the files themselves.")
+        exit_code = FAILED
+    command = _Captioning(options, shelf, terminal)
+    jobs: list[tuple[Path, tuple[Output, ...]]] = []
+    for media, outputs in _outputs_by_media(media_files(paths), options):
+        if refusal := _refusal(outputs, overwrite=options.overwrite):
+            terminal.result(f"{media}: {refusal}")
+            exit_code = FAILED
+        else:
+            jobs.append((media, outputs))
+    with cancelled_by_ctrl_c() as cancel:
+        for done, (media, outputs) in enumerate(jobs):
+            try:
+                if not command.run(media, outputs, cancel):
+                    exit_code = FAILED
+            except Cancelled:
+                left = len(jobs) - done - 1
+                terminal.result(f"{media}: cancelled, nothing was written.")
+                if left:
+                    terminal.result(f"{left} more {'file' if left == 1 else 'files'} not begun.")
+                return CANCELLED
+    return exit_code
+
+
+def _outputs_by_media(
+    media: Sequence[Path], options: CaptionOptions
+) -> Iterator[tuple[Path, tuple[Output, ...]]]:
+    outputs = plan_outputs(media, [form.suffix for form in options.formats], options.out_dir)
+    for file, group in groupby(outputs, lambda output: output.source):
+        yield file, tuple(group)
+
+
+def _refusal(outputs: Sequence[Output], *, overwrite: bool) -> str:
+    """Why these outputs cannot be written, as a sentence; "" if nothing is known against it."""
+    existing = [output.path for output in outputs if output.path.exists()]
+    if existing and not overwrite:
+        return f"{_listed(existing)} exists already; use --overwrite to replace it."
+    folder = outputs[0].path.parent.absolute()
+    while not folder.exists():  # --out makes folders
+        folder = folder.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return f"nothing can be written to {folder}; choose another folder with --out."
+    return ""
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return ", ".join(map(str, paths))
+
+
+class _Captioning:
+    """Captions one file after another with one model."""
+
+    def __init__(self, options: CaptionOptions, shelf: ModelShelf, terminal: Terminal) -> None:
+        self._options = options
+        self._shelf = shelf
+        self._terminal = terminal
+        self._model_told = False
+
+    def run(self, media: Path, outputs: Sequence[Output], cancel: CancelToken) -> bool:
+        """Caption one file, write it and print its line; return whether all went well.
+
+        Raises:
+            Cancelled: `cancel` was requested; nothing was written.
+        """
+        try:
+            line = self._caption(media, outputs, cancel)
+        except (EngineError, SentenceError) as error:
+            self._terminal.result(f"{media}: {error}")
+            return False
+        except Exception as error:  # the border: the other files shall be done
+            logger.exception("captioning %s failed", media)
+            fault = f"{type(error).__name__}: {error}"
+            self._terminal.result(f"{media}: an unexpected fault ({fault}); please report it.")
+            return False
+        self._terminal.result(f"{media}: {line}")
+        return True
+
+    def _caption(self, media: Path, outputs: Sequence[Output], cancel: CancelToken) -> str:
+        cancel.check()
+        cues: list[Cue] = []
+        language, speed = "", 0.0
+        with self._terminal.bar(media.name) as bar:
+            for event in caption(self._options.request(media), self._shelf, cancel):
+                bar.advance(event)
+                match event:
+                    case CueFound(cue, _):
+                        cues.append(cue)
+                    case ModelReady():
+                        self._tell_model(event)
+                    case CaptioningProgress():
+                        speed = event.speed
+                    case CaptioningFinished():
+                        language = event.language
+        self._write(cues, outputs, language)
+        found = f"{len(cues)} cues" if cues else "no speech found"
+        written = _listed([output.path for output in outputs])
+        return f"done, {found}, {speed:.1f} x real time: {written}"
+
+    def _tell_model(self, model: ModelReady) -> None:
+        if not self._model_told:
+            self._model_told = True
+            self._terminal.remark(f"Model {model.name} on {model.device}: {model.reason}.")
+            if model.notice:
+                self._terminal.remark(model.notice)
+
+    def _write(self, cues: Sequence[Cue], outputs: Sequence[Output], language: str) -> None:
+        if self._options.out_dir is not None:
+            try:
+                self._options.out_dir.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise TargetUnwritable(self._options.out_dir, str(error.strerror)) from error
+        for output, form in zip(outputs, self._options.formats, strict=True):
+            text = render(cues, form, words=self._options.words, language=language)
+            write_atomically(output.path, text)

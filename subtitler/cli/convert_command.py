@@ -1,0 +1,45 @@
+"""`subtitler convert`: one subtitle file becomes one of another format."""
+
+import os
+from pathlib import Path
+
+from subtitler.cli.exit_codes import DONE, FAILED
+from subtitler.cli.terminal import Terminal
+from subtitler.document.errors import SentenceError
+from subtitler.formats import format_of, read_subtitles, render
+from subtitler.projects.atomic_file import write_atomically
+
+
+def convert(source: Path, target: Path, terminal: Terminal, *, words: bool, overwrite: bool) -> int:
+    """Read one file and write it in the format that the other's suffix names.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        target_format = format_of(target)
+        if _is_same_file(source, target):
+            terminal.result(f"{target}: this is the file to be read; give another name.")
+            return FAILED
+        if target.exists() and not overwrite:
+            terminal.result(f"{target} exists already; use --overwrite to replace it.")
+            return FAILED
+        subtitles = read_subtitles(source)
+        write_atomically(target, render(subtitles.cues, target_format, words=words))
+    except SentenceError as error:
+        terminal.result(str(error))
+        return FAILED
+    except OSError as error:
+        terminal.result(f"{source} cannot be read ({error.strerror}); check the name.")
+        return FAILED
+    for warning in subtitles.warnings:
+        terminal.remark(f"{source}: {warning}")
+    terminal.result(f"{source}: done, {len(subtitles.cues)} cues: {target}")
+    return DONE
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
