@@ -1,0 +1,78 @@
+"""What a subtitle file holds, in whatever format."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from subtitler.document.cue import Cue
+
+
+class SubtitleFormat(Enum):
+    """The formats that can be read and written.
+
+    Attributes:
+        suffix: of file names, with its dot.
+        label: for people.
+    """
+
+    SRT = (".srt", "SubRip")
+    VTT = (".vtt", "WebVTT")
+    JSON = (".json", "JSON with words")
+
+    def __init__(self, suffix: str, label: str) -> None:
+        self.suffix = suffix
+        self.label = label
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Something in a file that was not as it should be, and how it was read.
+
+    Attributes:
+        line: where, counted from 1.
+        message: what was found and done.
+    """
+
+    line: int
+    message: str
+
+    # The standard library has `override` from Python 3.12 on.
+    def __str__(self) -> str:  # type: ignore[explicit-override]
+        return f"line {self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a WebVTT file that is no cue: NOTE, STYLE, REGION, or a cue nobody can read.
+
+    Attributes:
+        text: its lines, as written.
+        before: id of the cue that follows; None at the end of the file.
+    """
+
+    text: str
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubtitleFile:
+    """A subtitle file as read; handed to `render` again, what is no cue is written back.
+
+    Attributes:
+        cues: in the order of the file.
+        format: the one it was read as.
+        warnings: everything that was repaired, in the order of the lines.
+        header: text before the first cue; for WebVTT the signature and what belongs to it.
+        blocks: parts between the cues.
+        encoding: name of the encoding it was read with.
+        has_bom: whether a byte order mark stood at the beginning.
+        newline: the line end it uses.
+    """
+
+    cues: tuple[Cue, ...]
+    format: SubtitleFormat
+    warnings: tuple[Repair, ...] = ()
+    header: str = ""
+    blocks: tuple[Block, ...] = ()
+    encoding: str = "utf-8"
+    has_bom: bool = False
+    newline: str = "\n"
