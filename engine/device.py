@@ -106,6 +106,10 @@ def limit_threads(count: int) -> None:
     torch.set_num_threads(count)
 
 
+# How torch's allocators without an error type of their own (CPU, Metal) say that memory is full.
+FULL_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+
+
 @contextmanager
 def reporting_full_memory(device: str) -> Iterator[None]:
     """Turn the device's "out of memory" into an error for people.
@@ -117,7 +121,11 @@ def reporting_full_memory(device: str) -> Iterator[None]:
 
     try:
         yield
-    except torch.OutOfMemoryError as error:
+    except MemoryError as error:
+        raise OutOfDeviceMemory(device) from error
+    except RuntimeError as error:
+        if not any(phrase in str(error) for phrase in FULL_MEMORY):
+            raise
         if device.startswith("cuda"):
             torch.cuda.empty_cache()
         raise OutOfDeviceMemory(device) from error

@@ -46,13 +46,13 @@ class Vocabulary:
     """The tokens of a model as read from its folder.
 
     Attributes:
-        text_tokens: bytes of every token of ordinary text, by id.
+        text_tokens: id of every token of ordinary text, by its bytes.
         special_tokens: id of every special token, by its text.
         merges: bytes of the merged tokens in the order in which they were merged; None takes
             the order of the ids, as the published vocabularies have it.
     """
 
-    text_tokens: Mapping[int, bytes]
+    text_tokens: Mapping[bytes, int]
     special_tokens: Mapping[str, int]
     merges: Sequence[bytes] | None = None
 
@@ -69,7 +69,7 @@ class Tokenizer:
         eot: end of the text.
         sot: start of the transcript.
         sot_prev: start of earlier text.
-        sot_lm: start of bare language modelling; -1 in vocabularies without it.
+        sot_lm: start of bare language modelling.
         no_speech: stands for "there is no speech".
         no_timestamps: asks for text without timestamps.
         timestamp_begin: <|0.00|>; the others follow without a gap.
@@ -94,7 +94,7 @@ class Tokenizer:
         self.eot = self._special("<|endoftext|>")
         self.sot = self._special("<|startoftranscript|>")
         self.sot_prev = self._special("<|startofprev|>")
-        self.sot_lm = self._special("<|startoflm|>", default=-1)
+        self.sot_lm = self._special("<|startoflm|>")
         self.no_speech = self._special("<|nospeech|>", "<|nocaptions|>")
         self.no_timestamps = self._special("<|notimestamps|>")
         self.transcribe = self._special("<|transcribe|>")
@@ -108,7 +108,7 @@ class Tokenizer:
             if (match := LANGUAGE_TOKEN.fullmatch(text))
         )
         self.language_tokens = {code: token for token, code in languages}
-        self._bytes_of = dict(vocabulary.text_tokens)
+        self._bytes_of = {token: text for text, token in vocabulary.text_tokens.items()}
         self._bytes_of |= {token: text.encode() for text, token in self.special_tokens.items()}
         self.encoding, self._id_of_rank = byte_pair_encoding(vocabulary, name)
 
@@ -224,14 +224,12 @@ class Tokenizer:
                 word_tokens[-1].extend(ids)
         return words, word_tokens
 
-    def _special(self, *texts: str, default: int | None = None) -> int:
+    def _special(self, *texts: str) -> int:
         """Look up the first of several spellings of a special token."""
         for text in texts:
             if text in self.special_tokens:
                 return self.special_tokens[text]
-        if default is None:
-            raise ValueError(f"the token {texts[0]} is missing")
-        return default
+        raise ValueError(f"the token {texts[0]} is missing")
 
     def _check_timestamps(self) -> None:
         """Make sure that the timestamps are the run of ids that the decoding rules rely on."""
@@ -258,26 +256,23 @@ def byte_pair_encoding(
     Raises:
         ValueError: a byte has no token, so some text could not be encoded.
     """
-    by_id = sorted(vocabulary.text_tokens.items())
-    missing = set(range(256)) - {token[0] for _, token in by_id if len(token) == 1}
+    id_of = vocabulary.text_tokens
+    missing = set(range(256)) - {token[0] for token in id_of if len(token) == 1}
     if missing:
         raise ValueError(f"the byte {min(missing)} has no token")
-    ids = [token_id for token_id, _ in by_id]
-    order = [token for _, token in by_id]
+    order = sorted(id_of, key=id_of.__getitem__)
     if vocabulary.merges is not None:
         order = _merge_order(order, vocabulary.merges)
-    ranks = dict(zip(order, ids, strict=True))
+    ranks = dict(zip(order, sorted(id_of.values()), strict=True))
     encoding = tiktoken.Encoding(
         name or "whisper",
         pat_str=WORD_PATTERN,
         mergeable_ranks=ranks,
         special_tokens=dict(vocabulary.special_tokens),
     )
-    id_of_token = {token: token_id for token_id, token in by_id}
-    id_of_rank = {rank: id_of_token[token] for token, rank in ranks.items()}
-    if all(rank == token_id for rank, token_id in id_of_rank.items()):
+    if ranks == dict(id_of):
         return encoding, None
-    return encoding, id_of_rank
+    return encoding, {rank: id_of[token] for token, rank in ranks.items()}
 
 
 def _merge_order(tokens: Sequence[bytes], merges: Sequence[bytes]) -> list[bytes]:

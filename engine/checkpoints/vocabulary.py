@@ -39,13 +39,16 @@ def read_tokenizer(folder: Path, n_vocab: int, *, is_multilingual: bool) -> Toke
     path = folder / "tokenizer.json"
     if not path.exists():
         path = folder / "vocab.json"
+    read = _read_tokenizer_json if path.name == "tokenizer.json" else _read_vocab_json
     try:
-        read = _read_tokenizer_json if path.name == "tokenizer.json" else _read_vocab_json
-        vocabulary = _with_timestamps(read(path), n_vocab)
-        _check_ids(vocabulary, n_vocab)
-        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=folder.name)
-    except (KeyError, TypeError, AttributeError) as error:
+        vocabulary = read(path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        # Whatever shape the JSON has instead, one of these stops the reading of it.
         raise ModelFileDamaged(path, "it is not laid out as a byte-level vocabulary") from error
+    try:
+        _check_ids(vocabulary, n_vocab)
+        vocabulary = _with_timestamps(vocabulary, n_vocab)
+        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=folder.name)
     except ValueError as error:
         raise ModelFileDamaged(path, str(error)) from error
 
@@ -54,7 +57,7 @@ def _read_tokenizer_json(path: Path) -> Vocabulary:
     content = read_json_object(path)
     model = content["model"]
     if model.get("type", "BPE") != "BPE":
-        raise ValueError(f"its vocabulary is of the type {model['type']}, not BPE")
+        raise ModelFileDamaged(path, f"its vocabulary is of the type {model['type']}, not BPE")
     special = {token["content"]: token["id"] for token in content.get("added_tokens", ())}
     merges = model.get("merges")
     return _vocabulary(model["vocab"], special, None if merges is None else _pairs(merges))
@@ -99,10 +102,8 @@ def _vocabulary(
         for text, token in vocab.items()
         if text not in special and token not in special_ids
     }
-    if len(set(texts.values())) != len(texts):
-        raise ValueError("two tokens have the same id")
     return Vocabulary(
-        text_tokens={token: as_bytes(text) for text, token in texts.items()},
+        text_tokens={as_bytes(text): token for text, token in texts.items()},
         special_tokens=dict(special),
         merges=None if merges is None else [as_bytes(left + right) for left, right in merges],
     )
@@ -124,9 +125,9 @@ def _with_timestamps(vocabulary: Vocabulary, n_vocab: int) -> Vocabulary:
 
 
 def _check_ids(vocabulary: Vocabulary, n_vocab: int) -> None:
-    """Make sure that the ids are numbers that the model has, special ones used once."""
-    ids: list[Any] = [*vocabulary.text_tokens, *vocabulary.special_tokens.values()]
+    """Make sure that the ids are numbers that the model has, each used once."""
+    ids: list[Any] = [*vocabulary.text_tokens.values(), *vocabulary.special_tokens.values()]
     if any(not isinstance(token, int) or not 0 <= token < n_vocab for token in ids):
         raise ValueError(f"it has an id that is none of the model's {n_vocab}")
-    if len(set(vocabulary.special_tokens.values())) != len(vocabulary.special_tokens):
+    if len(set(ids)) != len(ids):
         raise ValueError("two tokens have the same id")

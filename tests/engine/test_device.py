@@ -107,11 +107,24 @@ def test_no_thread_at_all_is_refused():
 
 
 def test_a_full_memory_is_reported_with_its_device():
-    with pytest.raises(OutOfDeviceMemory) as caught, reporting_full_memory("mps"):
-        raise torch.OutOfMemoryError("tried to allocate")
-    assert caught.value.device == "mps"
+    with pytest.raises(OutOfDeviceMemory) as caught, reporting_full_memory("cpu"):
+        torch.empty(2**55)
+    assert caught.value.device == "cpu"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+        RuntimeError("MPS backend out of memory (MPS allocated: 5 GB)"),
+        MemoryError(),
+    ],
+)
+def test_every_devices_way_of_saying_so_is_understood(error):
+    with pytest.raises(OutOfDeviceMemory), reporting_full_memory("mps"):
+        raise error
 
 
 def test_other_errors_pass_unchanged():
-    with pytest.raises(KeyError), reporting_full_memory("cpu"):
-        raise KeyError("x")
+    with pytest.raises(RuntimeError, match="shape"), reporting_full_memory("cpu"):
+        raise RuntimeError("wrong shape")

@@ -28,7 +28,7 @@ def as_bytes(text: str) -> bytes:
 
 def vocabulary(**changes: object) -> Vocabulary:
     parts = {
-        "text_tokens": {token: as_bytes(text) for text, token in text_tokens().items()},
+        "text_tokens": {as_bytes(text): token for text, token in text_tokens().items()},
         "special_tokens": special_tokens(),
         "merges": None,
     }
@@ -164,11 +164,18 @@ def test_a_language_added_behind_the_timestamps_is_a_language():
     assert tokenizer.sot_sequence("ig", "transcribe")[1] == N_VOCAB
 
 
-@pytest.mark.parametrize("text", ["<|endoftext|>", "<|0.00|>", "<|17.34|>", "<|nospeech|>"])
+@pytest.mark.parametrize("text", ["<|endoftext|>", "<|startoflm|>", "<|0.00|>", "<|17.34|>"])
 def test_a_vocabulary_without_a_token_that_whisper_needs_is_refused(text):
     special = special_tokens()
     del special[text]
     with pytest.raises(ValueError, match="is missing"):
+        Tokenizer(vocabulary(special_tokens=special), is_multilingual=True)
+
+
+def test_a_vocabulary_with_neither_name_of_the_no_speech_token_is_refused():
+    special = special_tokens()
+    del special["<|nospeech|>"]
+    with pytest.raises(ValueError, match=r"<\|nospeech\|> is missing"):
         Tokenizer(vocabulary(special_tokens=special), is_multilingual=True)
 
 
@@ -187,8 +194,8 @@ def test_timestamps_before_the_text_are_refused():
 
 
 def test_a_vocabulary_that_cannot_spell_every_byte_is_refused():
-    tokens = {token: as_bytes(text) for text, token in text_tokens().items()}
-    del tokens[text_tokens()["Z"]]
+    tokens = {as_bytes(text): token for text, token in text_tokens().items()}
+    del tokens[b"Z"]
     with pytest.raises(ValueError, match="byte 90 has no token"):
         Tokenizer(vocabulary(text_tokens=tokens), is_multilingual=True)
 
