@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.cancellation import CancelToken
-from subtitler.formats import SubtitleFile, read_subtitles, subtitle_suffixes
+from subtitler.formats import SubtitleFile, SubtitleFormat, read_subtitles
 from subtitler.jobs.media_files import MEDIA_SUFFIXES, media_files
 
 
@@ -77,7 +77,8 @@ def open_subtitles(
 
 def is_subtitle_file(path: Path) -> bool:
     """Whether the name says that the file holds subtitles."""
-    return path.suffix.lower() in subtitle_suffixes() and not path.is_dir()
+    suffixes = {known.suffix for known in SubtitleFormat}
+    return path.suffix.lower() in suffixes and not path.is_dir()
 
 
 def media_beside(subtitles: Path) -> Path | None:

@@ -12,6 +12,7 @@ class ActionName(StrEnum):
     CHOOSE_MEDIA = "choose-media"
     SAVE = "save"
     SAVE_AS = "save-as"
+    EXPORT = "export"
     EXPORT_ALL = "export-all"
     QUIT = "quit"
     UNDO = "undo"

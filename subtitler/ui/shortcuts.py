@@ -11,6 +11,7 @@ SUBTITLE_EDIT: Scheme = {
     ActionName.OPEN: ("Ctrl+O",),
     ActionName.SAVE: ("Ctrl+S",),
     ActionName.SAVE_AS: ("Ctrl+Shift+S",),
+    ActionName.EXPORT: ("Ctrl+E",),
     ActionName.EXPORT_ALL: ("Ctrl+Alt+E",),
     ActionName.QUIT: ("Ctrl+Q",),
     ActionName.UNDO: ("Ctrl+Z",),

@@ -1,5 +1,7 @@
 """The visual language of the window, following the system between light and dark."""
 
+from typing import Literal
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -29,11 +31,24 @@ class Theme(QObject):
         hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
         self._apply()
 
+    def follow(self, choice: Literal["system", "light", "dark"]) -> None:
+        """Use these colours, or those the system uses."""
+        scheme = {
+            "system": Qt.ColorScheme.Unknown,
+            "light": Qt.ColorScheme.Light,
+            "dark": Qt.ColorScheme.Dark,
+        }[choice]
+        QGuiApplication.styleHints().setColorScheme(scheme)
+
     def icon(self, name: str) -> QIcon:
         """Icon `name` of `resources/icons` in the theme's text colour."""
         if name not in self._icons:
             self._icons[name] = tinted_icon(name, self.colours.text, self.colours.line)
         return self._icons[name]
+
+    def application_icon(self) -> QIcon:
+        """The program's own icon, in its own colours."""
+        return tinted_icon("subtitler", self.colours.text, self.colours.text)
 
     def pixmap(self, name: str, size_px: int, colour: str, ratio: float = 1.0) -> QPixmap:
         """Icon `name` drawn once in `colour` (one of `colours`)."""

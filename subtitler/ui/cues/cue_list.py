@@ -121,6 +121,11 @@ class CueList(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
+    def follow(self, cue_id: str) -> None:
+        """Bring the cue into view while it plays, without choosing it."""
+        if self.state() != QAbstractItemView.State.EditingState:
+            self.scrollTo(self._model.index(self._model.document.row_of(cue_id), 0))
+
     def edit_in_place(self) -> None:
         """Open the editor of the current cell, or of the text where the cell has none."""
         index = self.currentIndex()

@@ -81,14 +81,20 @@ class CueTableModel(QAbstractTableModel):
         """The cue shown in `row`."""
         return self._cues[row]
 
-    def set_playing(self, cue_id: str | None) -> None:
-        """Mark the cue that the player stands in."""
+    def set_playing(self, cue_id: str | None) -> bool:
+        """Mark the cue that the player stands in.
+
+        Returns:
+            whether it is another one than before.
+        """
         if cue_id == self._playing:
-            return
+            return False
         before, self._playing = self._playing, cue_id
-        for row, cue in enumerate(self._cues):
-            if cue.cue_id in (before, cue_id):
+        for marked in (before, cue_id):
+            if marked is not None and marked in self._document:
+                row = self._document.row_of(marked)
                 self._tell_changed(row, row, [PLAYING_ROLE])
+        return True
 
     # Qt's side
 

@@ -1,6 +1,16 @@
 """The text field of the cue editor: plain text, a count beside every line, words as evidence."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QPoint,
+    QRect,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -128,6 +138,11 @@ class CueTextEdit(QPlainTextEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take text, but leave files to the window, which opens them."""
+        return source.hasText() and not source.hasUrls()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -1,0 +1,60 @@
+"""Saving one document: rendered and written away from the window's thread."""
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.cancellation import CancelToken
+from subtitler.document.cue import Cue
+from subtitler.formats import SubtitleFormat, format_of, render
+from subtitler.jobs.export import source_of
+from subtitler.jobs.session import Session
+from subtitler.projects.atomic_file import write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """These cues stand in that file now."""
+
+    path: Path
+    cues: tuple[Cue, ...]
+
+
+def save_cues(
+    cues: Sequence[Cue], path: Path, language: str = "", cancel: CancelToken | None = None
+) -> Iterator[Saved]:
+    """Write cues in the format that the file's name says.
+
+    Raises:
+        FormatUnknown: the name says none.
+        TargetUnwritable: the file cannot be written; what was there is untouched.
+    """
+    if cancel is not None:
+        cancel.check()
+    kept = tuple(cues)
+    write_atomically(path, render(kept, format_of(path), language=language))
+    yield Saved(path, kept)
+
+
+def suggested_target(session: Session, home: Path) -> Path:
+    """Where a session that has no subtitle file yet would be saved: an SRT beside its media.
+
+    Args:
+        session: to be saved.
+        home: used where nothing may be written beside the media.
+    """
+    if session.subtitle_path is not None:
+        return session.subtitle_path
+    source = source_of(session)
+    folder = source.parent if os.access(source.parent, os.W_OK) else home
+    return folder / f"{source.stem}{SubtitleFormat.SRT.suffix}"
+
+
+def free_target(wanted: Path, taken: Collection[Path] = ()) -> Path:
+    """`wanted`, or the first of "name (2)", "name (3)" … that neither exists nor is `taken`."""
+    candidate, number = wanted, 1
+    while candidate in taken or candidate.exists():
+        number += 1
+        candidate = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
+    return candidate

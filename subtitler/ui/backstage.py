@@ -1,0 +1,36 @@
+"""What works behind the window: open files, the model shelf, and one worker per resource."""
+
+from dataclasses import dataclass, field
+
+from subtitler.captioning.models import ModelShelf
+from subtitler.jobs.open_files import OpenFiles
+from subtitler.qtjobs import Worker, spare_threads, stop_workers
+
+
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """Made once by the application and handed to the window.
+
+    Attributes:
+        files: everything that is open or queued.
+        shelf: keeps the model loaded; used by `engine` only.
+        engine: recognises speech.
+        media: probes media and reads their sound.
+        disk: reads and writes subtitles.
+    """
+
+    files: OpenFiles
+    shelf: ModelShelf
+    engine: Worker
+    media: Worker = field(default_factory=lambda: Worker("media"))
+    disk: Worker = field(default_factory=lambda: Worker("files"))
+
+    @classmethod
+    def with_threads(cls, threads: int | None) -> "Backstage":
+        """Everything anew; `threads` for the engine, None leaves one core to the window."""
+        count = threads or spare_threads()
+        return cls(OpenFiles(), ModelShelf(count), Worker("engine", count))
+
+    def stop(self) -> tuple[str, ...]:
+        """Cancel all work and wait, 5 s at most; return the names of jobs that did not stop."""
+        return stop_workers((self.engine, self.media, self.disk))

@@ -1,0 +1,150 @@
+"""What the menus do to the cues: each computes an `Edit` and has the document perform it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from subtitler.document.document import Document
+from subtitler.document.edit import Edit
+from subtitler.document.editing import (
+    delete_cues,
+    insert_cue,
+    merge,
+    set_times,
+    split_at_text,
+)
+from subtitler.document.errors import SentenceError
+from subtitler.ui.workspace import Workspace
+
+NEW_CUE_MS = 2000
+_SHORTEST_CUE_MS = 100
+
+
+class CueCommands(QObject):
+    """Acts on the chosen cues of the workspace.
+
+    Signals:
+        refused: what was asked for is not possible; carries the SentenceError.
+    """
+
+    refused = Signal(object)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+
+    @property
+    def _document(self) -> Document:
+        return self._workspace.document
+
+    def _perform(self, make: Callable[[], Edit]) -> bool:
+        try:
+            self._document.perform(make())
+        except SentenceError as error:
+            self.refused.emit(error)
+            return False
+        return True
+
+    def undo(self) -> None:
+        """Take back the last step, if there is one."""
+        if self._document.undo_label is not None:
+            self._document.undo()
+
+    def redo(self) -> None:
+        """Do the step again that was undone last, if there is one."""
+        if self._document.redo_label is not None:
+            self._document.redo()
+
+    def split(self) -> None:
+        """Split the current cue where the caret of the cue editor stands; go to the right part."""
+        cue_id = self._workspace.editor.cue_id
+        if cue_id is None:
+            return
+        position = self._workspace.editor.text.text_position()
+        if self._perform(lambda: split_at_text(self._document, cue_id, position)):
+            self._workspace.cues.select_row(self._document.row_of(cue_id) + 1)
+
+    def merge(self) -> None:
+        """Join the chosen cues; a single one is joined with the next."""
+        cue_ids = self._workspace.cues.selected_cue_ids()
+        if len(cue_ids) == 1:
+            row = self._document.row_of(cue_ids[0])
+            cue_ids = tuple(cue.cue_id for cue in self._document.cues[row : row + 2])
+        if cue_ids and self._perform(lambda: merge(self._document, cue_ids)):
+            self._workspace.cues.select_cue(cue_ids[0])
+
+    def delete(self) -> None:
+        """Delete the chosen cues; the cue after them becomes the current one."""
+        cue_ids = self._workspace.cues.selected_cue_ids()
+        if not cue_ids:
+            return
+        row = self._document.row_of(cue_ids[0])
+        if self._perform(lambda: delete_cues(self._document, cue_ids)):
+            self._workspace.cues.select_row(row)
+
+    def insert_after(self) -> None:
+        """Insert an empty cue after the current one, at most as long as the gap to the next."""
+        cue_id = self._workspace.cues.current_cue_id
+        if cue_id is None:
+            self.insert_at_playhead()
+            return
+        row = self._document.row_of(cue_id)
+        start_ms = self._document.cues[row].end_ms
+        later = self._document.cues[row + 1 : row + 2]
+        self._insert(start_ms, later[0].start_ms if later else None)
+
+    def insert_before(self) -> None:
+        """Insert an empty cue before the current one, in the gap after the one before."""
+        cue_id = self._workspace.cues.current_cue_id
+        if cue_id is None:
+            self.insert_at_playhead()
+            return
+        row = self._document.row_of(cue_id)
+        end_ms = self._document.cues[row].start_ms
+        earliest_ms = self._document.cues[row - 1].end_ms if row else 0
+        start_ms = max(earliest_ms, end_ms - NEW_CUE_MS)
+        self._insert(min(start_ms, max(end_ms - _SHORTEST_CUE_MS, 0)), end_ms)
+
+    def insert_at_playhead(self) -> None:
+        """Insert an empty cue where the player stands."""
+        start_ms = self._workspace.video.position_ms
+        later = [cue.start_ms for cue in self._document.cues if cue.start_ms > start_ms]
+        self._insert(start_ms, min(later, default=None))
+
+    def _insert(self, start_ms: int, limit_ms: int | None) -> None:
+        end_ms = start_ms + NEW_CUE_MS
+        if limit_ms is not None:
+            end_ms = max(min(end_ms, limit_ms), start_ms + _SHORTEST_CUE_MS)
+        edit = insert_cue(self._document, start_ms, end_ms)
+        if self._perform(lambda: edit):
+            self._workspace.cues.select_cue(edit.splices[0].inserted[0].cue_id)
+            self._workspace.editor.text.setFocus()
+
+    def set_start(self) -> None:
+        """Let the current cue start where the player stands."""
+        self._set_edge(start_ms=self._workspace.video.position_ms)
+
+    def set_end(self) -> None:
+        """Let the current cue end where the player stands."""
+        self._set_edge(end_ms=self._workspace.video.position_ms)
+
+    def _set_edge(self, start_ms: int | None = None, end_ms: int | None = None) -> None:
+        cue_id = self._workspace.cues.current_cue_id
+        if cue_id is None:
+            return
+        cue = self._document.cue(cue_id)
+        first = cue.start_ms if start_ms is None else start_ms
+        last = cue.end_ms if end_ms is None else end_ms
+        self._perform(lambda: set_times(self._document, cue_id, first, last))
+
+    def go(self, rows: int) -> None:
+        """Make the cue `rows` further down the current one."""
+        current = self._workspace.cues.currentIndex()
+        self._workspace.cues.select_row((current.row() if current.isValid() else -1) + rows)
+
+    def play_cue(self) -> None:
+        """Play from the start of the current cue."""
+        cue_id = self._workspace.cues.current_cue_id
+        if cue_id is not None:
+            self._workspace.seek_cue(cue_id)
+            self._workspace.video.play()

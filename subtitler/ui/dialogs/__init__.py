@@ -1,0 +1,1 @@
+"""Questions and reports that need an answer before the work goes on."""

@@ -1,0 +1,1 @@
+"""The files panel: everything that is open or queued, with its captioning."""

@@ -1,0 +1,139 @@
+"""A list model over the open files and the state of their captionings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from subtitler.jobs.open_files import OpenFiles
+from subtitler.jobs.queue import QueueChange, QueuedJob, QueueState
+from subtitler.jobs.session import Session
+from subtitler.ui.durations import spoken_duration
+
+SESSION_ROLE = Qt.ItemDataRole.UserRole + 1
+FILE_ROLE = Qt.ItemDataRole.UserRole + 2  # FileRow
+
+_NO_PARENT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What the panel says about one file.
+
+    Attributes:
+        name: of the file.
+        status: one phrase, such as "Captioning, 3.2 x, 0:41 left".
+        icon: of the state, in `resources/icons`.
+        progress: share done, 0..1; None where nothing is to be done.
+        is_cancellable: whether its captioning runs or waits.
+        is_shown: whether the window shows it now.
+    """
+
+    name: str
+    status: str
+    icon: str
+    progress: float | None
+    is_cancellable: bool
+    is_shown: bool
+
+
+class FilesModel(QAbstractListModel):
+    """One row for every session, in the order of opening."""
+
+    def __init__(self, files: OpenFiles, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._files = files
+        self._sessions: list[Session] = list(files.sessions)
+        self._shown: Session | None = None
+        files.subscribe(self._on_opened)
+        files.queue.subscribe(self._on_queue_changed)
+
+    def set_shown(self, session: Session | None) -> None:
+        """Mark the session that the window shows."""
+        self._shown = session
+        self._tell_all()
+
+    def refresh(self, session: Session) -> None:
+        """Say anew what is to be said about `session`."""
+        if session in self._sessions:
+            index = self.index(self._sessions.index(session))
+            self.dataChanged.emit(index, index)
+
+    def session_at(self, row: int) -> Session:
+        """The session of `row`."""
+        return self._sessions[row]
+
+    @override
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._sessions)
+
+    @override
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if not index.isValid() or index.row() >= len(self._sessions):
+            return None
+        session = self._sessions[index.row()]
+        if role == SESSION_ROLE:
+            return session
+        row = self._row(session)
+        if role == FILE_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.name}. {row.status}"
+        return None
+
+    def _row(self, session: Session) -> FileRow:
+        job = self._files.job_of(session)
+        status, icon = self._status(session, job)
+        name = session.title if session.document.is_clean else f"{session.title} •"
+        running = job is not None and job.state.is_open
+        return FileRow(
+            name=name,
+            status=status,
+            icon=icon,
+            progress=job.progress if job is not None and running else None,
+            is_cancellable=running,
+            is_shown=session is self._shown,
+        )
+
+    def _status(self, session: Session, job: QueuedJob | None) -> tuple[str, str]:
+        cues = self.tr("{0} cues").format(len(session.document.cues))
+        if job is None:
+            return self.tr("Opened, {0}").format(cues), "captions"
+        match job.state:
+            case QueueState.WAITING:
+                return self.tr("Waiting"), "waiting"
+            case QueueState.RUNNING:
+                return progress_phrase(session) or self.tr("Loading the model"), "running"
+            case QueueState.DONE:
+                return self.tr("Done, {0}").format(cues), "done"
+            case QueueState.FAILED:
+                return job.message, "error"
+            case QueueState.CANCELLED:
+                return self.tr("Cancelled, {0} kept").format(cues), "cancelled"
+
+    def _on_opened(self, session: Session) -> None:
+        row = len(self._sessions)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._sessions.append(session)
+        self.endInsertRows()
+
+    def _on_queue_changed(self, _change: QueueChange) -> None:
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        if self._sessions:
+            self.dataChanged.emit(self.index(0), self.index(len(self._sessions) - 1))
+
+
+def progress_phrase(session: Session) -> str:
+    """How fast the captioning of `session` is and how long it takes, or ""."""
+    progress = session.progress
+    if progress is None or progress.speed <= 0:
+        return ""
+    left = spoken_duration(progress.remaining_s)
+    return f"{progress.fraction:.0%} · {progress.speed:.1f}x · {left} left"

@@ -1,0 +1,393 @@
+"""The window: menus, tool bar, status, and the workspace of the file that is shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from subtitler.document.cue import CueOrigin
+from subtitler.jobs.export import OutputsExist
+from subtitler.jobs.queue import QueueState
+from subtitler.jobs.session import CaptionState, Session
+from subtitler.ui.action_names import ActionName
+from subtitler.ui.action_states import Possibilities, enable_actions
+from subtitler.ui.actions import Actions
+from subtitler.ui.backstage import Backstage
+from subtitler.ui.captioning_runner import CaptioningRunner
+from subtitler.ui.closing import Closing
+from subtitler.ui.cue_commands import CueCommands
+from subtitler.ui.dialogs.questions import AgainAnswer, Questions
+from subtitler.ui.empty_page import EmptyPage
+from subtitler.ui.error_messages import error_message
+from subtitler.ui.file_commands import FileCommands
+from subtitler.ui.jobs.files_model import FilesModel
+from subtitler.ui.kept_settings import KeptSettings
+from subtitler.ui.media_loader import MediaLoader
+from subtitler.ui.menus import ThemeChoice, add_theme_menu, fill_menus, tool_bar
+from subtitler.ui.model_choice import ModelChoice
+from subtitler.ui.notices import NoticeArea, Severity
+from subtitler.ui.opener import Opener
+from subtitler.ui.saver import Saver
+from subtitler.ui.shown_session import ShownSession
+from subtitler.ui.status_strip import StatusStrip
+from subtitler.ui.theme import Theme
+from subtitler.ui.workspace import Workspace
+
+SEEK_STEP_MS = 500
+_FIRST_SIZE_PX = (1280, 800)
+_SMALLEST_PX = (860, 560)
+
+
+class MainWindow(QMainWindow):
+    """Draws what is open and forwards what the user wants.
+
+    Signals:
+        closed: the window was closed and no work is left but that of `jobs_left`.
+        about_requested: the user wants to know the version.
+        log_requested: the user wants to see the log folder.
+    """
+
+    closed = Signal()
+    about_requested = Signal()
+    log_requested = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        backstage: Backstage,
+        settings: KeptSettings,
+        report: Callable[[BaseException], None],
+        questions: Questions | None = None,
+    ) -> None:
+        """Build the window.
+
+        Args:
+            theme: the visual language.
+            backstage: open files and workers.
+            settings: read and changed here, saved by the application.
+            report: takes errors that are our fault.
+            questions: asks the user; None asks with dialogs on this window.
+        """
+        super().__init__()
+        self._theme = theme
+        self._backstage = backstage
+        self._settings = settings
+        self._report = report
+        self._questions = questions or Questions(self)
+        self.jobs_left: tuple[str, ...] = ()
+        self.actions_by_name = Actions(theme, self)
+        self.notices = NoticeArea(theme, self)
+        self.status = StatusStrip(theme, self)
+        self.files_model = FilesModel(backstage.files, self)
+        actions = self.actions_by_name
+        self.empty_page = EmptyPage(
+            theme, actions[ActionName.OPEN], actions[ActionName.OPEN_DEMO], self
+        )
+        self.workspace = Workspace(theme, self.files_model, self)
+        self.models = ModelChoice(settings, self.empty_page, self.status, backstage.disk)
+        self.runner = CaptioningRunner(backstage.files, backstage.shelf, backstage.engine, self)
+        self.loader = MediaLoader(backstage.media, self)
+        self.shown = ShownSession(self.workspace, self.loader, self.status)
+        self.opener = Opener(backstage.files, backstage.disk, self.models.request, self)
+        self.saver = Saver(backstage.disk, self)
+        self.commands = CueCommands(self.workspace)
+        self.file_commands = FileCommands(
+            backstage.files, self.shown, self.opener, self.saver, self._questions, settings
+        )
+        self._closing = Closing(backstage.files, self.runner, self.saver, self._questions, self)
+        self._lay_out()
+        self._connect_actions()
+        self._connect_work()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self.setAcceptDrops(True)
+        self.setWindowIcon(self._theme.application_icon())
+        self.setMinimumSize(*_SMALLEST_PX)
+        self.resize(*_FIRST_SIZE_PX)
+        menus = fill_menus(self, self.actions_by_name)
+        columns = menus["View"].addMenu(self.tr("&Columns"))
+        columns.addActions(self.workspace.cues.column_actions(columns))
+        add_theme_menu(menus["View"], self._settings.value.theme, self._on_theme_chosen)
+        self._tools = tool_bar(self, self.actions_by_name)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.empty_page)
+        self._pages.addWidget(self.workspace)
+        body = QWidget(self)
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.notices)
+        rows.addWidget(self._pages, 1)
+        self.setCentralWidget(body)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.status, 1)
+        self._restore_layout()
+
+    def _restore_layout(self) -> None:
+        kept = self._settings.value
+        if kept.window_geometry:
+            self.restoreGeometry(QByteArray.fromBase64(kept.window_geometry.encode()))
+        if kept.window_state:
+            self.workspace.restore_layout(QByteArray.fromBase64(kept.window_state.encode()))
+        files_dock = self.workspace.files_dock
+        self.actions_by_name[ActionName.SHOW_FILES].setChecked(not files_dock.isHidden())
+
+    def _connect_actions(self) -> None:
+        name, files, cues = ActionName, self.file_commands, self.commands
+        video = self.workspace.video
+        slots: dict[ActionName, Callable[[], object]] = {
+            name.OPEN: files.open,
+            name.OPEN_FOLDER: files.open_folder,
+            name.OPEN_DEMO: files.open_demo,
+            name.CHOOSE_MEDIA: files.choose_media,
+            name.SAVE: files.save,
+            name.SAVE_AS: files.save_as,
+            name.EXPORT: files.export,
+            name.EXPORT_ALL: files.export_all,
+            name.QUIT: self.close,
+            name.UNDO: cues.undo,
+            name.REDO: cues.redo,
+            name.EDIT_IN_PLACE: self.workspace.cues.edit_in_place,
+            name.SPLIT: cues.split,
+            name.MERGE: cues.merge,
+            name.INSERT_AFTER: cues.insert_after,
+            name.INSERT_BEFORE: cues.insert_before,
+            name.INSERT_AT_PLAYHEAD: cues.insert_at_playhead,
+            name.DELETE: cues.delete,
+            name.SET_START: cues.set_start,
+            name.SET_END: cues.set_end,
+            name.PREVIOUS_CUE: lambda: cues.go(-1),
+            name.NEXT_CUE: lambda: cues.go(1),
+            name.PLAY: video.toggle,
+            name.PLAY_CUE: cues.play_cue,
+            name.BACK: lambda: video.seek(max(0, video.position_ms - SEEK_STEP_MS)),
+            name.FORWARD: lambda: video.seek(video.position_ms + SEEK_STEP_MS),
+            name.CAPTION_AGAIN: self.caption_again,
+            name.CANCEL: self.cancel_captioning,
+            name.FOCUS_LIST: self.workspace.cues.setFocus,
+            name.FOCUS_EDITOR: self.workspace.editor.text.setFocus,
+            name.SHOW_LOG: self.log_requested.emit,
+            name.ABOUT: self.about_requested.emit,
+        }
+        for action_name, slot in slots.items():
+            # Qt hands `checked` over to a slot that can take it; these cannot.
+            self.actions_by_name[action_name].triggered.connect(
+                lambda _checked=False, slot=slot: slot()
+            )
+        self.actions_by_name[name.SHOW_FILES].toggled.connect(self.workspace.files_dock.setVisible)
+        self.actions_by_name[name.UNLOCK_PANELS].toggled.connect(
+            lambda on: self.workspace.lock_panels(is_locked=not on)
+        )
+
+    def _connect_work(self) -> None:
+        for source in (self.opener, self.saver, self.loader, self.models):
+            source.failed.connect(self.show_error)
+        for panel in (self.workspace, self.commands):
+            panel.refused.connect(self.show_error)
+        self.opener.opened.connect(self._on_opened)
+        self.opener.warned.connect(self._on_warned)
+        self.opener.nothing_found.connect(self._on_nothing_found)
+        self.saver.saved.connect(self._on_saved)
+        self.saver.exported.connect(self._on_exported)
+        self.runner.began.connect(self._on_captioning_moved)
+        self.runner.advanced.connect(self._on_captioning_moved)
+        self.runner.ended.connect(self._on_captioning_moved)
+        self.runner.failed.connect(self._on_captioning_failed)
+        self.shown.switched.connect(self._on_switched)
+        self.shown.changed.connect(self._refresh)
+        self.status.cancel_requested.connect(self.cancel_captioning)
+        self.workspace.cue_selected.connect(self._refresh)
+        self.workspace.playback_failed.connect(self._on_playback_failed)
+        self.workspace.no_sound_device.connect(self._on_no_sound_device)
+        list_of_files = self.workspace.files
+        list_of_files.open_requested.connect(self.shown.show)
+        list_of_files.cancel_requested.connect(self.runner.cancel)
+        list_of_files.cancel_all_requested.connect(self.runner.cancel_all)
+        list_of_files.export_all_requested.connect(self.file_commands.export_all)
+        self._backstage.files.queue.subscribe(lambda _change: self._show_progress())
+        self._closing.ready.connect(self.close)
+
+    # what the user wants
+
+    def caption_again(self) -> None:
+        """Recognise the shown file once more; edited cues stay unless the user says otherwise."""
+        session = self.shown.session
+        if session is None or session.media is None:
+            return
+        keep_edited = True
+        if session.document.cues:
+            edited = sum(cue.origin is not CueOrigin.RECOGNISED for cue in session.document.cues)
+            answer = self._questions.caption_again(edited)
+            if answer is AgainAnswer.CANCEL:
+                return
+            keep_edited = answer is AgainAnswer.KEEP_EDITED
+        request = self.models.request(session.media, session.track)
+        if self._backstage.files.queue_again(session, request, keep_edited=keep_edited):
+            self.runner.run_next()
+        self._refresh()
+
+    def cancel_captioning(self) -> None:
+        """Stop the captioning of the shown file, or else the one that runs; its cues stay."""
+        shown = self.shown.session
+        job = self._backstage.files.job_of(shown) if shown is not None else None
+        if shown is not None and job is not None and job.state.is_open:
+            self.runner.cancel(shown)
+        elif self.runner.session is not None:
+            self.runner.cancel(self.runner.session)
+        self._refresh()
+
+    def show_error(self, error: BaseException) -> None:
+        """Say what went wrong, and go on."""
+        if isinstance(error, OutputsExist):
+            self.file_commands.ask_overwrite(error)
+            return
+        message = error_message(error)
+        if message.is_expected:
+            self.notices.show_notice(message.sentence, Severity.ERROR)
+        else:
+            self._report(error)
+
+    # what happened
+
+    def _on_opened(self, sessions: tuple[Session, ...]) -> None:
+        self.notices.clear()
+        if self.shown.session is None or len(sessions) == 1:
+            self.shown.show(sessions[0])
+        if len(self._backstage.files.sessions) > 1:
+            self.actions_by_name[ActionName.SHOW_FILES].setChecked(True)
+        self.runner.run_next()
+        self._refresh()
+
+    def _on_warned(self, sentence: str) -> None:
+        self.notices.show_notice(sentence, Severity.WARNING)
+
+    def _on_nothing_found(self) -> None:
+        self.notices.show_notice(
+            self.tr("There is no video, audio or subtitle file in there; drop another folder."),
+            Severity.WARNING,
+        )
+
+    def _on_saved(self, _session: Session, path: Path) -> None:
+        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
+        self._refresh()
+
+    def _on_exported(self, paths: tuple[Path, ...]) -> None:
+        if paths:
+            said = (
+                self.tr("Exported {0}").format(paths[0].name)
+                if len(paths) == 1
+                else self.tr("Exported {0} files to {1}").format(len(paths), paths[0].parent)
+            )
+            self.notices.show_notice(said, Severity.INFORMATION)
+
+    def _on_switched(self, session: Session) -> None:
+        self._pages.setCurrentWidget(self.workspace)
+        self.files_model.set_shown(session)
+        self.workspace.cues.setFocus()
+        self._refresh()
+
+    def _on_captioning_moved(self, session: Session) -> None:
+        if session.model is not None:
+            self.status.show_device(session.model.device, session.model.reason)
+        self._refresh()
+
+    def _on_captioning_failed(self, _session: Session, error: BaseException) -> None:
+        self.show_error(error)
+
+    def _on_playback_failed(self, sentence: str) -> None:
+        self.notices.show_notice(sentence, Severity.WARNING)
+
+    def _on_no_sound_device(self) -> None:
+        self.notices.show_notice(
+            self.tr("No sound device was found: the video plays without sound."),
+            Severity.INFORMATION,
+        )
+
+    def _on_theme_chosen(self, choice: ThemeChoice) -> None:
+        self._settings.change(theme=choice)
+        self._theme.follow(choice)
+
+    # what can be done now
+
+    def _refresh(self) -> None:
+        session, document = self.shown.session, self.workspace.document
+        job = self._backstage.files.job_of(session) if session is not None else None
+        is_waited_for = job is not None and job.state.is_open
+        enable_actions(
+            self.actions_by_name,
+            Possibilities(
+                has_session=session is not None,
+                has_media=session is not None and session.media is not None,
+                has_cue=self.workspace.cues.current_cue_id is not None,
+                may_caption=not is_waited_for,
+                may_cancel=is_waited_for or self.runner.session is not None,
+                undo_label=document.undo_label,
+                redo_label=document.redo_label,
+            ),
+        )
+        self.setWindowTitle(f"{session.title}[*] — Subtitler" if session else "Subtitler")
+        self.setWindowModified(session is not None and not document.is_clean)
+        if session is not None:
+            self.files_model.refresh(session)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        running = self.runner.session
+        jobs = self._backstage.files.queue.jobs
+        waiting = sum(job.state is QueueState.WAITING for job in jobs)
+        if running is not None and running.state is CaptionState.RUNNING:
+            is_shown = running is self.shown.session
+            self.status.show_progress(running, is_shown=is_shown, waiting_count=waiting)
+            self.files_model.refresh(running)
+        else:
+            self.status.show_progress(None, is_shown=False)
+
+    # events
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.empty_page.set_dropping(is_dropping=True)
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.empty_page.set_dropping(is_dropping=False)
+        super().dragLeaveEvent(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.empty_page.set_dropping(is_dropping=False)
+        paths = _local_files(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.file_commands.open_paths(paths)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close only when nothing is lost; then stop the work behind the window."""
+        if not self._closing.may_close():
+            event.ignore()
+            return
+        self._settings.change(
+            window_geometry=_as_text(self.saveGeometry()),
+            window_state=_as_text(self.workspace.layout_state()),
+        )
+        event.accept()
+        self.hide()
+        self.workspace.video.close_media()
+        self.runner.cancel_all()
+        self.jobs_left = self._backstage.stop()
+        self.closed.emit()
+
+
+def _local_files(data: QMimeData) -> tuple[Path, ...]:
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+
+
+def _as_text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")

@@ -1,0 +1,98 @@
+"""Opens what was dropped or chosen: sorts, reads and queues in the background."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from subtitler.captioning.request import CaptionRequest
+from subtitler.document.document import Document
+from subtitler.jobs.open_files import OpenFiles
+from subtitler.jobs.opening import (
+    MediaFound,
+    SubtitlesFound,
+    SubtitlesRead,
+    open_subtitles,
+    sort_dropped,
+)
+from subtitler.jobs.session import Session
+from subtitler.qtjobs import CancelToken, Worker
+
+
+class Opener(QObject):
+    """Turns paths into sessions; never touches the disk on the window's thread.
+
+    Signals:
+        opened: sessions to be looked at; carries a tuple of Session, never empty.
+        warned: something about a subtitle file was repaired or guessed; carries a sentence.
+        nothing_found: there was neither media nor subtitles in what was dropped.
+        failed: a file could not be opened; carries the error.
+    """
+
+    opened = Signal(object)
+    warned = Signal(object)
+    nothing_found = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        files: OpenFiles,
+        worker: Worker,
+        request: Callable[[Path], CaptionRequest],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._files = files
+        self._worker = worker
+        self._request = request
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open files and folders: media is queued to be captioned, subtitles are read."""
+        wanted = tuple(paths)
+        found: list[object] = []
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return sort_dropped(wanted, cancel)
+
+        job = self._worker.submit(work, self.tr("open files"))
+        job.advanced.connect(found.append)
+        job.failed.connect(self.failed)
+        job.succeeded.connect(lambda: self._on_sorted(found))
+
+    def _on_sorted(self, found: Sequence[object]) -> None:
+        subtitles = [event for event in found if isinstance(event, SubtitlesFound)]
+        media = [file for event in found if isinstance(event, MediaFound) for file in event.files]
+        if not subtitles and not media:
+            self.nothing_found.emit()
+            return
+        if media:
+            sessions = self._files.queue_media(media, self._request)
+            if sessions:
+                self.opened.emit(sessions)
+        for event in subtitles:
+            self._read(event.path, event.media)
+
+    def _read(self, path: Path, media: Path | None) -> None:
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return open_subtitles(path, media, cancel)
+
+        job = self._worker.submit(work, path.name)
+        job.advanced.connect(self._on_read)
+        job.failed.connect(self.failed)
+
+    def _on_read(self, event: object) -> None:
+        if not isinstance(event, SubtitlesRead):
+            return
+        for session in self._files.sessions:
+            if session.subtitle_path == event.path and not session.document.is_clean:
+                # Reading it again must not throw away what was typed: show what is open.
+                self.opened.emit((session,))
+                return
+        session = Session(event.media, Document(event.content.cues), subtitle_path=event.path)
+        self._files.open(session)
+        self.opened.emit((session,))
+        if event.content.warnings:
+            first = str(event.content.warnings[0])
+            more = len(event.content.warnings) - 1
+            said = f"{event.path.name}: {first}"
+            self.warned.emit(self.tr("{0} (and {1} more)").format(said, more) if more else said)
