@@ -60,8 +60,9 @@ def mel_filters(n_mels: int) -> Tensor:
     lower, centre, upper = (edges_hz[i : i + n_mels, None] for i in range(3))
     rising = (bins_hz - lower) / (centre - lower)
     falling = (upper - bins_hz) / (upper - centre)
-    triangles = np.maximum(0.0, np.minimum(rising, falling)) * (2.0 / (upper - lower))
-    return torch.from_numpy(triangles.astype(np.float32))
+    # Rounded before and after the scaling, as the published banks were: equal bit for bit.
+    triangles = np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
+    return torch.from_numpy((triangles * (2.0 / (upper - lower))).astype(np.float32))
 
 
 def log_mel_spectrogram(audio: NDArray[np.float32], n_mels: int, padding: int = 0) -> Tensor:
