@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import struct
 
@@ -162,3 +163,13 @@ def test_loading_can_be_cancelled(tmp_path):
     cancel.cancel()
     with pytest.raises(Cancelled):
         load(tmp_path, cancel=cancel)
+
+
+def test_a_file_that_does_not_fit_its_sizes_is_refused_before_memory_is_asked_for(tmp_path):
+    # By these sizes the weights would need some 400 GB.
+    save(tmp_path, weights())
+    dims = dataclasses.replace(
+        DIMS, n_vocab=1_000_000, n_audio_state=8192, n_text_state=8192, n_text_layer=128
+    )
+    with pytest.raises(ModelFileDamaged):
+        load_network(tmp_path, dims, (), device="cpu", dtype=torch.float32)
