@@ -2,6 +2,8 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -39,3 +41,19 @@ def tinted_icon(name: str, colour: str, disabled_colour: str) -> QIcon:
         icon.addPixmap(icon_pixmap(name, size, colour), QIcon.Mode.Normal)
         icon.addPixmap(icon_pixmap(name, size, disabled_colour), QIcon.Mode.Disabled)
     return icon
+
+
+@cache
+def icon_file(name: str, colour: str) -> str:
+    """Path of icon `name` drawn in `colour`, for style sheets, which take nothing but files.
+
+    The file lies in a temporary folder that ends with the process.
+    """
+    path = Path(_folder_of_drawings().name, f"{name}-{colour.lstrip('#')}.svg")
+    path.write_text(_drawing(name).replace(f'"{_INK}"', f'"{colour}"'), encoding="utf-8")
+    return path.as_posix()
+
+
+@cache
+def _folder_of_drawings() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="subtitler-icons-")

@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_work()
         self._refresh()
+        self.empty_page.open_button.setFocus()
 
     def _lay_out(self) -> None:
         self.setAcceptDrops(True)
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         columns.addActions(self.workspace.cues.column_actions(columns))
         add_theme_menu(menus["View"], self._settings.value.theme, self._on_theme_chosen)
         self._tools = tool_bar(self, self.actions_by_name)
+        self._tools.hide()  # until there is something to use them on
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.empty_page)
         self._pages.addWidget(self.workspace)
@@ -202,7 +204,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_requested.connect(self.cancel_captioning)
         self.workspace.cue_selected.connect(self._refresh)
         self.workspace.playback_failed.connect(self._on_playback_failed)
-        self.workspace.no_sound_device.connect(self._on_no_sound_device)
+        self.workspace.no_sound_device.connect(self.status.show_no_sound)
         list_of_files = self.workspace.files
         list_of_files.open_requested.connect(self.shown.show)
         list_of_files.cancel_requested.connect(self.runner.cancel)
@@ -286,6 +288,7 @@ class MainWindow(QMainWindow):
 
     def _on_switched(self, session: Session) -> None:
         self._pages.setCurrentWidget(self.workspace)
+        self._tools.show()
         self.files_model.set_shown(session)
         self.workspace.cues.setFocus()
         self._refresh()
@@ -300,12 +303,6 @@ class MainWindow(QMainWindow):
 
     def _on_playback_failed(self, sentence: str) -> None:
         self.notices.show_notice(sentence, Severity.WARNING)
-
-    def _on_no_sound_device(self) -> None:
-        self.notices.show_notice(
-            self.tr("No sound device was found: the video plays without sound."),
-            Severity.INFORMATION,
-        )
 
     def _on_theme_chosen(self, choice: ThemeChoice) -> None:
         self._settings.change(theme=choice)

@@ -31,6 +31,8 @@ class StatusStrip(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._track: str | None = None
+        self._is_silent = False
         self.model_button = self._menu_button(self.tr("Model"))
         self.notice = QLabel(self)
         self.device = QLabel(self)
@@ -132,8 +134,19 @@ class StatusStrip(QWidget):
 
     def show_track(self, label: str | None) -> None:
         """Name the audio track; None where no media is shown."""
-        self.track_button.setVisible(label is not None)
-        self.track_button.setText((label or "").replace("&", "&&"))
+        self._track = label
+        self._name_track()
+
+    def show_no_sound(self) -> None:
+        """Say beside the track that this machine cannot play it."""
+        self._is_silent = True
+        self._name_track()
+
+    def _name_track(self) -> None:
+        self.track_button.setVisible(self._track is not None)
+        named = (self._track or "").replace("&", "&&")
+        silent = self.tr("{0} · no sound device, playing silently").format(named)
+        self.track_button.setText(silent if self._is_silent else named)
 
     def show_progress(
         self, session: Session | None, *, is_shown: bool, waiting_count: int = 0

@@ -3,6 +3,7 @@
 from string import Template
 
 from subtitler.ui.colours import Colours
+from subtitler.ui.icons import icon_file
 
 # One spacing unit is 4 px; corners are 6 px for panels' fields and 4 px inside lists.
 _TEMPLATE = Template("""
@@ -43,13 +44,24 @@ QPushButton:default, QPushButton[primary="true"] {
 }
 QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; }
 
-QPlainTextEdit, QLineEdit, QAbstractSpinBox {
+QPlainTextEdit, QLineEdit {
     background: $surface; border: 1px solid $line; border-radius: 6px;
     padding: 3px 6px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QPlainTextEdit:focus, QLineEdit:focus, QAbstractSpinBox:focus { border-color: $accent; }
-QPlainTextEdit:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $muted; }
-QTableView QLineEdit, QTableView QPlainTextEdit, QTableView QAbstractSpinBox {
+QPlainTextEdit:focus, QLineEdit:focus { border-color: $accent; }
+QPlainTextEdit:disabled, QLineEdit:disabled { color: $muted; }
+QComboBox {
+    background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 8px;
+}
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border-color: $accent; }
+QComboBox::drop-down { border: 0; width: 18px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView {
+    background: $raised; border: 1px solid $line; selection-background-color: $selection;
+    selection-color: $text; outline: 0;
+}
+QTableView QLineEdit, QTableView QPlainTextEdit {
     border-radius: 0; border: 1px solid $accent; padding: 0 4px;
 }
 
@@ -91,13 +103,13 @@ QLabel[role="field"] { color: $muted; font-size: 8pt; }
 QFrame[role="panel"] { background: $surface; border: 0; }
 QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="notice"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
-QFrame[role="notice"][severity="error"] { border-left: 4px solid $danger; }
-QFrame[role="notice"][severity="warning"] { border-left: 4px solid $warning; }
-QFrame[role="notice"][severity="information"] { border-left: 4px solid $accent; }
+QFrame[role="notice"][severity="error"] { border-color: $danger; }
+QFrame[role="notice"][severity="warning"] { border-color: $warning; }
 """)
 
 
 def stylesheet(colours: Colours) -> str:
     """The style sheet in `colours`."""
     names = [name for name in colours.__slots__ if name != "is_dark"]
-    return _TEMPLATE.substitute({name: getattr(colours, name) for name in names})
+    values = {name: getattr(colours, name) for name in names}
+    return _TEMPLATE.substitute(values, arrow=icon_file("chevron-down", colours.muted))

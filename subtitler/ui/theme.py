@@ -24,6 +24,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self.colours = LIGHT
+        self._choice = Qt.ColorScheme.Unknown
         self._icons: dict[str, QIcon] = {}
         application.setStyle(QStyleFactory.create("Fusion"))
         hints = QGuiApplication.styleHints()
@@ -38,7 +39,10 @@ class Theme(QObject):
             "light": Qt.ColorScheme.Light,
             "dark": Qt.ColorScheme.Dark,
         }[choice]
+        self._choice = scheme
+        # Also asked of the platform, for title bars and native dialogs; not every one listens.
         QGuiApplication.styleHints().setColorScheme(scheme)
+        self._on_system_changed()
 
     def icon(self, name: str) -> QIcon:
         """Icon `name` of `resources/icons` in the theme's text colour."""
@@ -66,7 +70,8 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         hints = QGuiApplication.styleHints()
-        colours = DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        scheme = hints.colorScheme() if self._choice is Qt.ColorScheme.Unknown else self._choice
+        colours = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
         if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
             colours = colours.with_high_contrast()
         self.colours = colours

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 from typing_extensions import override
 
@@ -20,7 +20,7 @@ from subtitler.ui.video import VideoPanel
 
 _STATE_VERSION = 1
 _LIST_SHARE = (7, 2)
-_VIDEO_WIDTH_SHARE = 0.44
+_VIDEO_WIDTH_SHARE = 0.4
 _WAVEFORM_HEIGHT_PX = 150
 
 
@@ -121,10 +121,14 @@ class Workspace(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and not self._is_sized:
             self._is_sized = True
-            width = round(self.width() * _VIDEO_WIDTH_SHARE)
-            self.resizeDocks([self.video_dock], [width], Qt.Orientation.Horizontal)
-            self.resizeDocks([self.waveform_dock], [_WAVEFORM_HEIGHT_PX], Qt.Orientation.Vertical)
+            # The docks take sizes only once the layout has been done for the first time.
+            QTimer.singleShot(0, self, self._size_docks)
         return super().event(event)
+
+    def _size_docks(self) -> None:
+        width = round(self.width() * _VIDEO_WIDTH_SHARE)
+        self.resizeDocks([self.video_dock], [width], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.waveform_dock], [_WAVEFORM_HEIGHT_PX], Qt.Orientation.Vertical)
 
     # what is shown
 

@@ -44,9 +44,9 @@ WIDEST: dict[Column, str] = {
     Column.START: "00:00:00,000",
     Column.END: "00:00:00,000",
     Column.DURATION: "00,000",
-    Column.CPS: "00,0 !",
+    Column.CPS: "00,0",
     Column.LONGEST_LINE: "000",
-    Column.CONFIDENCE: "100 % ===",
+    Column.CONFIDENCE: "=====",
 }
 
 HIDDEN_AT_FIRST = frozenset({Column.LONGEST_LINE})

@@ -46,7 +46,7 @@ LINE_BREAK_SIGN = " ↵ "
 UNSURE_BELOW = 0.6
 _SURE_FROM = 0.85
 _PADDING_PX = 8
-_BAR_WIDTH_PX = 26
+_BAR_WIDTH_PX = 30
 _BAR_HEIGHT_PX = 4
 _ICON_PX = 14
 _EDITOR_LINES = 3
@@ -102,7 +102,7 @@ class CueDelegate(QStyledItemDelegate):
             case Column.TEXT:
                 self._paint_text(painter, drawn, inner, index.data(CUE_ROLE))
             case Column.CONFIDENCE:
-                self._paint_confidence(painter, drawn, inner, index.data(CUE_ROLE))
+                self._paint_confidence(painter, inner, index.data(CUE_ROLE))
             case _:
                 self._paint_figure(painter, drawn, inner, text, bool(index.data(PROBLEM_ROLE)))
         if drawn.state & QStyle.StateFlag.State_HasFocus:
@@ -127,9 +127,7 @@ class CueDelegate(QStyledItemDelegate):
             )
             painter.drawPixmap(option.rect.left() + 2, inner.center().y() - _ICON_PX // 2 + 1, icon)
 
-    def _paint_confidence(
-        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, cue: Cue
-    ) -> None:
+    def _paint_confidence(self, painter: QPainter, inner: QRect, cue: Cue) -> None:
         sure = confidence(cue)
         if sure is None:
             return
@@ -147,11 +145,6 @@ class CueDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(ink))
         bar.setWidth(max(_BAR_WIDTH_PX * sure, 3))
         painter.drawRoundedRect(bar, 2, 2)
-        painter.setFont(option.font)
-        painter.setPen(QColor(colours.muted))
-        painter.drawText(
-            inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{sure:.0%}"
-        )
 
     def _paint_text(
         self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, cue: Cue

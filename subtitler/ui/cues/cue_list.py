@@ -12,7 +12,7 @@ from subtitler.ui.cues.cue_table_model import CueTableModel
 from subtitler.ui.theme import Theme
 
 _ROW_PADDING_PX = 10
-_COLUMN_PADDING_PX = 20
+_COLUMN_PADDING_PX = 17
 
 
 class CueList(QTableView):

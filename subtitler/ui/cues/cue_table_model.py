@@ -191,6 +191,9 @@ class CueTableModel(QAbstractTableModel):
     def _tooltip(self, row: int, column: Column) -> str | None:
         """A problem, or the whole text; escaped, for Qt would take "<i>" as its own markup."""
         said = self._problem(row, column)
+        sure = confidence(self._cues[row])
+        if column is Column.CONFIDENCE and sure is not None:
+            said = self.tr("{0:.0%} sure on average").format(sure)
         if not said and column is Column.TEXT:
             said = self._cues[row].text
         return f"<qt>{escape(said).replace(chr(10), '<br>')}</qt>" if said else None
