@@ -149,3 +149,12 @@ def test_whether_a_model_takes_a_language(folder, generation, vocab_size, multil
     set_config(folder, vocab_size=vocab_size)
     set_generation(folder, **generation)
     assert read_settings(folder).is_multilingual is multilingual
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(folder):
+    (folder / "config.json").unlink()
+    (folder / "config.json").mkdir()
+    with pytest.raises(ModelFileDamaged) as caught:
+        read_settings(folder)
+    assert caught.value.path == folder / "config.json"
+    assert caught.value.reason

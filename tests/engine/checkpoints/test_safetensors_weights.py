@@ -173,3 +173,10 @@ def test_a_file_that_does_not_fit_its_sizes_is_refused_before_memory_is_asked_fo
     )
     with pytest.raises(ModelFileDamaged):
         load_network(tmp_path, dims, (), device="cpu", dtype=torch.float32)
+
+
+def test_one_tensor_under_two_names_is_refused(tmp_path):
+    tensors = weights()
+    tensors[FIRST.removeprefix("model.")] = tensors[FIRST].clone()
+    save(tmp_path, tensors)
+    assert "decoder.layers.0.self_attn.q_proj.weight is there twice" in str(damage(tmp_path))
