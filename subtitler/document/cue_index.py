@@ -1,6 +1,6 @@
-"""Which cues are on screen at a time or in a stretch of time, found by bisection."""
+"""Which cues are on screen at a time, found by bisection."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -25,9 +25,3 @@ class CueIndex:
         past = bisect_right(self._starts, time_ms)
         first = bisect_right(self._latest_ends, time_ms)
         return tuple(cue for cue in self.cues[first:past] if cue.end_ms > time_ms)
-
-    def between(self, start_ms: float, end_ms: float) -> tuple[Cue, ...]:
-        """The cues shown at any moment of ``[start_ms, end_ms)``, the earliest start first."""
-        past = bisect_left(self._starts, end_ms)
-        first = bisect_right(self._latest_ends, start_ms)
-        return tuple(cue for cue in self.cues[first:past] if cue.end_ms > start_ms)

@@ -22,12 +22,6 @@ def test_the_cues_at_a_time_are_those_that_began_and_have_not_ended(cues, time_m
     assert list(found) == sorted(found, key=lambda cue: cue.start_ms)
 
 
-@given(any_cues(), times, times)
-def test_the_cues_of_a_stretch_are_those_that_touch_it(cues, start_ms, end_ms):
-    found = CueIndex(cues).between(start_ms, end_ms)
-    assert set(found) == {cue for cue in cues if cue.start_ms < end_ms and cue.end_ms > start_ms}
-
-
 def test_a_cue_ends_where_the_next_begins():
     first, second = Cue("a", 0, 1000, ""), Cue("b", 1000, 2000, "")
     index = CueIndex([second, first])
