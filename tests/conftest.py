@@ -1,0 +1,38 @@
+"""What every test gets: no screen, folders of its own, and no warning that nobody expected."""
+
+import logging
+import os
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(monkeypatch, tmp_path_factory):
+    """Settings, logs and models of the machine stay out of the tests, and the other way round."""
+    home = tmp_path_factory.mktemp("home")
+    for name in _FOLDERS:
+        monkeypatch.setenv(name, str(home / name.lower()))
+    return home
+
+
+@pytest.fixture
+def expected_logs() -> list[str]:
+    """Parts of the warnings that a test provokes; it puts them in before."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log(caplog, expected_logs):
+    """A warning in the log that no test asked for is a bug that got away."""
+    yield
+    loud = [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if record.levelno >= logging.WARNING
+    ]
+    unexpected = [said for said in loud if not any(part in said for part in expected_logs)]
+    assert not unexpected, unexpected
