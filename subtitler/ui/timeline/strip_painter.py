@@ -26,11 +26,15 @@ _MARKS_PER_LABEL = 5
 _BLOCK_TOP_PX = 4
 _BLOCK_ROUND_PX = 4.0
 _TEXT_PAD_PX = 6.0
+_TEXT_ROW_PX = 20.0
 _LEAST_TEXT_PX = 24.0
 
 _WORD_TICK_PX = 5
-_WORDS_FROM_PX_PER_S = 40.0
+_WORD_TICKS_FROM_PX_PER_S = 40.0
+_WORDS_FROM_PX_PER_S = 140.0
+_WORD_ROW_PX = 15.0
 _PLAYHEAD_GRIP_PX = 5.0
+_LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class StripPainter:
             painter.setPen(self._colours.muted)
             painter.drawText(
                 label,
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+                _LEFT_MIDDLE,
                 _ruler_label(round(number * mark_ms), step_ms),
             )
         painter.setPen(QPen(self._colours.line, 1))
@@ -136,7 +140,9 @@ class StripPainter:
             covered: per device pixel of the strip's width, shape (columns,).
         """
         low, high = peaks.slice(self._scale.start_ms, self._scale.end_ms, covered.size)
-        lane = self._lane.adjusted(0, _BLOCK_TOP_PX + 2, 0, -_BLOCK_TOP_PX - 2)
+        lane = self._lane.adjusted(
+            0, _BLOCK_TOP_PX + _TEXT_ROW_PX, 0, -_BLOCK_TOP_PX - _WORD_TICK_PX
+        )
         height = max(round(lane.height() * self._painter.device().devicePixelRatioF()), 2)
         colours = (self._colours.wave, self._colours.covered_wave)
         self._painter.drawImage(lane, waveform_image(low, high, height, colours, covered))
@@ -176,8 +182,8 @@ class StripPainter:
         painter.drawRoundedRect(
             rect.adjusted(inset, inset, -inset, -inset), _BLOCK_ROUND_PX, _BLOCK_ROUND_PX
         )
-        if self._scale.px_per_s >= _WORDS_FROM_PX_PER_S:
-            self._paint_words(cue, rect)
+        if self._scale.px_per_s >= _WORD_TICKS_FROM_PX_PER_S:
+            self._paint_words(cue, rect, font)
         self._paint_text(cue, rect, font, is_selected=is_selected)
 
     def paint_playhead(self, position_ms: float) -> None:
@@ -210,16 +216,27 @@ class StripPainter:
             self._lane.height() - 2 * _BLOCK_TOP_PX,
         )
 
-    def _paint_words(self, cue: Cue, rect: QRectF) -> None:
-        """Draw a thin line where each word starts, longer than the rest of the block's frame."""
+    def _paint_words(self, cue: Cue, rect: QRectF, font: QFont) -> None:
+        """Draw a thin line where each word starts, and the word itself when zoomed in."""
+        painter, colours = self._painter, self._colours
         bottom = rect.bottom() - 2
-        lines = []
-        for word in cue.words:
-            x = self._scale.x_of(word.start_ms)
-            if rect.left() + 2 < x < rect.right() - 2:
-                lines.append(QLineF(x, bottom - _WORD_TICK_PX, x, bottom))
-        self._painter.setPen(QPen(_faded(self._colours.accent, 0.8), 1))
-        self._painter.drawLines(lines)
+        has_room = self._scale.px_per_s >= _WORDS_FROM_PX_PER_S
+        font = QFont(font)
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        painter.setFont(font)
+        painter.setPen(colours.muted)
+        starts = [self._scale.x_of(word.start_ms) for word in cue.words]
+        ticks = []
+        for word, x, next_x in zip(cue.words, starts, [*starts[1:], rect.right()], strict=True):
+            if not rect.left() <= x < rect.right() - 2:
+                continue
+            tick = _WORD_ROW_PX if has_room else _WORD_TICK_PX
+            ticks.append(QLineF(x, bottom - tick, x, bottom))
+            room = QRectF(x + 3, bottom - _WORD_ROW_PX, next_x - x - 5, _WORD_ROW_PX)
+            if has_room and room.intersects(self._area):
+                painter.drawText(room, _LEFT_MIDDLE, word.text)
+        painter.setPen(QPen(_faded(colours.accent, 0.6), 1))
+        painter.drawLines(ticks)
 
     def _paint_text(self, cue: Cue, rect: QRectF, font: QFont, *, is_selected: bool) -> None:
         visible = rect.intersected(self._area)
