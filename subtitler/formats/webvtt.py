@@ -141,8 +141,7 @@ class _Parser:
 
     def _cue(self, row: int, match: re.Match[str], identifier: str, payload: list[str]) -> Cue:
         start_ms, end_ms = _time_ms(match.groups()[:4]), _time_ms(match.groups()[4:8])
-        # A blank line, which a payload cannot hold, is written as one of spaces.
-        decoded = decode_text("\n".join(line if line.strip() else "" for line in payload))
+        decoded = decode_text("\n".join(payload))
         known = without_unknown_tags(decoded)
         if known != decoded:
             self.repairs.append(Repair(row + 2, "tags that mean nothing in WebVTT were left out"))
@@ -153,12 +152,18 @@ class _Parser:
             new_cue_id(),
             start_ms,
             end_ms,
-            text,
+            _framed(text),
             words,
             CueOrigin.OPENED,
             settings=match.groups()[8].strip(" \t\f"),
             identifier=identifier,
         )
+
+
+def _framed(text: str) -> str:
+    """The text without blank lines around it; one inside it, written as spaces, is empty."""
+    lines = without_blank_edges(text.split("\n"))
+    return "\n".join(line if line.strip() else "" for line in lines)
 
 
 def _is_setting(part: str) -> bool:
