@@ -7,6 +7,8 @@ what to do next. `engine.cancellation.Cancelled` is not here: it is an outcome.
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 
 class EngineError(Exception):
     """Root of the engine's errors; `str()` is one sentence a user understands."""
@@ -18,6 +20,7 @@ class EngineError(Exception):
         """Say what happened and what to do next."""
         return "The engine could not go on."
 
+    @override
     def __str__(self) -> str:
         return self.sentence()
 
@@ -29,6 +32,7 @@ class ModelNotFound(EngineError):
         super().__init__(name)
         self.name = name
 
+    @override
     def sentence(self) -> str:
         """Name what was looked for."""
         return (
@@ -45,6 +49,7 @@ class ModelFileDamaged(EngineError):
         self.path = path
         self.reason = reason
 
+    @override
     def sentence(self) -> str:
         """Name the file and the fault."""
         return f"The model file {self.path} cannot be used ({self.reason}); download it again."
@@ -58,6 +63,7 @@ class MediaUnreadable(EngineError):
         self.path = path
         self.reason = reason
 
+    @override
     def sentence(self) -> str:
         """Name the file and the fault."""
         return f"{self.path.name} cannot be read as audio or video ({self.reason}); check the file."
@@ -70,6 +76,7 @@ class NoAudioTrack(EngineError):
         super().__init__(path)
         self.path = path
 
+    @override
     def sentence(self) -> str:
         """Name the file."""
         return f"{self.path.name} has no audio track; choose a file with sound."
@@ -84,6 +91,7 @@ class AudioTrackMissing(EngineError):
         self.wanted = wanted
         self.count = count
 
+    @override
     def sentence(self) -> str:
         """Name the tracks there are."""
         return (
@@ -100,6 +108,7 @@ class DeviceUnavailable(EngineError):
         self.wanted = wanted
         self.reason = reason
 
+    @override
     def sentence(self) -> str:
         """Name the device and why it cannot be used."""
         return f"The device “{self.wanted}” cannot be used ({self.reason}); choose “auto” or “cpu”."
@@ -112,6 +121,7 @@ class OutOfDeviceMemory(EngineError):
         super().__init__(device)
         self.device = device
 
+    @override
     def sentence(self) -> str:
         """Name the device and the remedies."""
         return f"The memory of {self.device} is full; choose a smaller model or the CPU."
@@ -124,6 +134,7 @@ class OptionsInvalid(EngineError):
         super().__init__(reason)
         self.reason = reason
 
+    @override
     def sentence(self) -> str:
         """Say which options."""
         return f"These options cannot be used together: {self.reason}."
@@ -137,6 +148,7 @@ class LanguageUnknown(EngineError):
         self.language = language
         self.known = known
 
+    @override
     def sentence(self) -> str:
         """Name the language and some of those known."""
         some = ", ".join(self.known[:8]) + (", …" if len(self.known) > 8 else "")
