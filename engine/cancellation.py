@@ -3,7 +3,7 @@
 import threading
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
+class Cancelled(Exception):
     """The work stopped because its `CancelToken` was requested."""
 
 

@@ -6,7 +6,7 @@ from subtitler.document.cue import Cue
 from subtitler.document.errors import SentenceError
 
 
-class StaleEdit(SentenceError):  # noqa: N818 - named for what it is
+class StaleEdit(SentenceError):
     """The edit was computed for cues that are no longer there."""
 
     def __init__(self, row: int) -> None:
