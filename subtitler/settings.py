@@ -79,7 +79,7 @@ class SettingsProblem:
         return f"The setting “{self.key}” {self.reason}; {self.repaired!r} is used instead."
 
 
-class SettingsUnwritable(SentenceError):  # noqa: N818 - named for what it is
+class SettingsUnwritable(SentenceError):
     """The settings cannot be saved."""
 
     def __init__(self, path: Path, reason: str) -> None:

@@ -8,21 +8,21 @@ from subtitler.document.errors import SentenceError
 from subtitler.document.rebase import append_composed, cross, primitives, sink
 
 
-class NothingToUndo(SentenceError):  # noqa: N818 - named for what it is
+class NothingToUndo(SentenceError):
     """Undo was asked for and there is no step that may be undone."""
 
     def __init__(self) -> None:
         super().__init__("There is nothing to undo.")
 
 
-class NothingToRedo(SentenceError):  # noqa: N818 - named for what it is
+class NothingToRedo(SentenceError):
     """Redo was asked for and nothing was undone before."""
 
     def __init__(self) -> None:
         super().__init__("There is nothing to redo.")
 
 
-class AlreadyCaptioning(SentenceError):  # noqa: N818 - named for what it is
+class AlreadyCaptioning(SentenceError):
     """Captions are still arriving for this document."""
 
     def __init__(self) -> None:

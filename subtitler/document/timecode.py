@@ -13,7 +13,7 @@ _TIMECODE = re.compile(
 LONGEST_SHOWN = 40
 
 
-class TimecodeInvalid(SentenceError):  # noqa: N818 - named for what it is
+class TimecodeInvalid(SentenceError):
     """A text is not a time."""
 
     def __init__(self, text: str) -> None:

@@ -30,7 +30,7 @@ class SubtitleSyntaxError(SentenceError):
         self.found = found
 
 
-class FormatUnknown(SentenceError):  # noqa: N818 - named for what it is
+class FormatUnknown(SentenceError):
     """A file's name does not say which subtitle format it has."""
 
     def __init__(self, path: Path, known: tuple[str, ...]) -> None:
@@ -44,7 +44,7 @@ class FormatUnknown(SentenceError):  # noqa: N818 - named for what it is
         self.known = known
 
 
-class SubtitleUnreadable(SentenceError):  # noqa: N818 - named for what it is
+class SubtitleUnreadable(SentenceError):
     """A subtitle file cannot be opened."""
 
     def __init__(self, path: Path, reason: str) -> None:

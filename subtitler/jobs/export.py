@@ -11,7 +11,7 @@ from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
 
 
-class OutputsExist(SentenceError):  # noqa: N818 - named for what it is
+class OutputsExist(SentenceError):
     """Files are there already that would be written; nothing was written."""
 
     def __init__(self, paths: tuple[Path, ...]) -> None:

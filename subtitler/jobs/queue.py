@@ -68,7 +68,7 @@ class QueueChange:
 Listener = Callable[[QueueChange], None]
 
 
-class QueueDamaged(SentenceError):  # noqa: N818 - named for what it is
+class QueueDamaged(SentenceError):
     """A saved queue cannot be read."""
 
     def __init__(self, reason: str) -> None:

@@ -34,7 +34,7 @@ class CaptionState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class CaptioningRunning(SentenceError):  # noqa: N818 - named for what it is
+class CaptioningRunning(SentenceError):
     """The session is being captioned already."""
 
     def __init__(self, name: str) -> None:

@@ -10,6 +10,7 @@ from av.video.stream import VideoStream
 from engine.audio import open_media, tracks_of
 from engine.audio_track import AudioTrack
 
+
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """The facts of one media file.

@@ -12,7 +12,7 @@ from subtitler.document.errors import SentenceError
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class TargetUnwritable(SentenceError):  # noqa: N818 - named for what it is
+class TargetUnwritable(SentenceError):
     """A file could not be written; what was there before is untouched."""
 
     def __init__(self, path: Path, reason: str) -> None:

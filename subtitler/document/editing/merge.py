@@ -18,7 +18,7 @@ _LEADING_BLOCK = re.compile(r"(?:\{\\[^{}\n]*\})+")
 _FEWEST = 2
 
 
-class CannotMerge(SentenceError):  # noqa: N818 - named for what it is
+class CannotMerge(SentenceError):
     """The cues to be merged are fewer than two or do not follow each other."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ LINGER_MS = 500
 SMALLEST_SHARE = 0.25
 
 
-class CannotSplit(SentenceError):  # noqa: N818 - named for what it is
+class CannotSplit(SentenceError):
     """Nothing would be left on one side of the cut."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from subtitler.document.timecode import format_timecode
 from subtitler.document.word_times import limit_words, shift_words
 
 
-class TimesInvalid(SentenceError):  # noqa: N818 - named for what it is
+class TimesInvalid(SentenceError):
     """A cue would end before it begins, or as it begins."""
 
     def __init__(self, start_ms: int, end_ms: int) -> None:
