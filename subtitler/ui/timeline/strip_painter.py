@@ -182,7 +182,7 @@ class StripPainter:
         painter.drawRoundedRect(
             rect.adjusted(inset, inset, -inset, -inset), _BLOCK_ROUND_PX, _BLOCK_ROUND_PX
         )
-        if self._scale.px_per_s >= _WORD_TICKS_FROM_PX_PER_S:
+        if cue.words and self._scale.px_per_s >= _WORD_TICKS_FROM_PX_PER_S:
             self._paint_words(cue, rect, font)
         self._paint_text(cue, rect, font, is_selected=is_selected)
 
