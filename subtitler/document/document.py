@@ -9,6 +9,7 @@ from enum import StrEnum
 from subtitler.document.cue import Cue
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.history import AlreadyCaptioning, History
+from subtitler.document.row_index import RowIndex
 
 
 class ChangeReason(StrEnum):
@@ -74,13 +75,13 @@ class Document:
 
     def __init__(self, cues: Iterable[Cue] = ()) -> None:
         self._cues = tuple(cues)
-        self._rows: dict[str, int] | None = None  # None: to be counted when asked for
+        self._rows = RowIndex(self._cues)
         self._history = History()
         self._clean_cues = self._cues
         self._listeners: list[Listener] = []
         self._untold: deque[Change] = deque()
         self._is_telling = False
-        if len(self._row_index()) != len(self._cues):
+        if len(self._rows) != len(self._cues):
             raise ValueError("two cues have the same id")
 
     @property
@@ -94,7 +95,7 @@ class Document:
         Raises:
             KeyError: no cue has this id.
         """
-        return self._row_index()[cue_id]
+        return self._rows.row_of(cue_id)
 
     def cue(self, cue_id: str) -> Cue:
         """The cue with this id, as it stands now.
@@ -105,7 +106,7 @@ class Document:
         return self._cues[self.row_of(cue_id)]
 
     def __contains__(self, cue_id: object) -> bool:
-        return cue_id in self._row_index()
+        return cue_id in self._rows
 
     @property
     def undo_label(self) -> str | None:
@@ -225,10 +226,9 @@ class Document:
             cues = splice.apply_to(cues)
         removed = {cue.cue_id for splice in splices for cue in splice.removed}
         inserted = {cue.cue_id for splice in splices for cue in splice.inserted}
-        index = self._row_index()
-        coming = sum(cue_id not in index for cue_id in inserted)
-        going = sum(cue_id in index for cue_id in removed - inserted)
-        if len(cues) > len(index) + coming - going:
+        coming = sum(cue_id not in self._rows for cue_id in inserted)
+        going = sum(cue_id in self._rows for cue_id in removed - inserted)
+        if len(cues) > len(self._cues) + coming - going:
             raise ValueError("two cues would have the same id")
         return cues
 
@@ -236,8 +236,7 @@ class Document:
         self, cues: tuple[Cue, ...], splices: tuple[Splice, ...], reason: ChangeReason
     ) -> None:
         self._cues = cues
-        for splice in splices:
-            self._count_rows(splice)
+        self._rows.follow(splices, cues)
         self._untold.append(Change(splices, reason))
         self._tell()
 
@@ -257,25 +256,6 @@ class Document:
                     listener(change)
         finally:
             self._is_telling = False
-
-    def _row_index(self) -> dict[str, int]:
-        if self._rows is None:
-            self._rows = {cue.cue_id: row for row, cue in enumerate(self._cues)}
-        return self._rows
-
-    def _count_rows(self, splice: Splice) -> None:
-        """Keep the row index where that is cheap: cues replaced in place or added at the end."""
-        if self._rows is None:
-            return
-        in_place = [cue.cue_id for cue in splice.removed] == [c.cue_id for c in splice.inserted]
-        if in_place:
-            return
-        if not splice.removed and splice.row == len(self._rows):
-            self._rows.update(
-                (cue.cue_id, splice.row + offset) for offset, cue in enumerate(splice.inserted)
-            )
-        else:
-            self._rows = None
 
 
 def _start_ms(cue: Cue) -> int:

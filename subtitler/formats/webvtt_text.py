@@ -120,9 +120,9 @@ def stamps_of(cue: Cue) -> dict[int, str]:
     """
     stamps: dict[int, str] = {}
     last_ms = cue.start_ms
-    starts = [word.start_ms for word in cue.words[1:]] + [cue.end_ms]
     places = word_positions(cue.text, cue.words)
-    for word, (start, end), next_ms in zip(cue.words, places, starts, strict=True):
+    for index, (word, (start, end)) in enumerate(zip(cue.words, places, strict=True), 1):
+        next_ms = cue.words[index].start_ms if index < len(cue.words) else cue.end_ms
         for place, time_ms, latest_ms in (
             (start, word.start_ms, cue.end_ms),
             (end, word.end_ms, min(next_ms, cue.end_ms)),

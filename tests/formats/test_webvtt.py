@@ -242,6 +242,10 @@ class TestWords:
         edges = [edge for word in cue.words for edge in (word.start_ms, word.end_ms)]
         assert edges == sorted(edges)
 
+    def test_a_cue_without_words_is_written_without_stamps(self):
+        cues = [plain_cue(1000, "no words"), plain_cue(2000, "")]
+        assert render(cues, VTT, words=True) == render(cues, VTT)
+
     def test_words_are_written_only_when_asked_for(self):
         cue = read_cue("The<00:01.400> <00:01.500>cat")
         assert "<" not in render([cue], VTT)
