@@ -9,9 +9,9 @@ DIAGONAL, UP, LEFT = 0, 1, 2
 def cheapest_path(cost: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the path from the first row and column to the last of each.
 
-    A step goes to the next row, the next column or both. Sums are made in float64 and kept
-    in float32; the diagonal is taken only when it is cheaper than both others, a step down
-    likewise, else a step right. So the reference's processor path goes, ties included.
+    A step goes to the next row, the next column or both. The diagonal is taken only when it
+    is cheaper than both others, a step down likewise, else a step right. So the reference's
+    processor path goes, ties included.
 
     Cells of one anti-diagonal depend only on the two before it, so each is computed at once:
     448 tokens by 1500 frames are 1947 steps over short vectors.
@@ -22,16 +22,17 @@ def cheapest_path(cost: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray
     Returns:
         Row and column of each point of the path, from the start.
 
-    Source: openai-whisper 20250625, `whisper/timing.py` (`dtw_cpu`).
+    Source: openai-whisper 20250625, `whisper/timing.py` (`dtw_cpu`). Its sums look like
+    float32 but are float64: numba widens the array when it multiplies it by infinity.
     """
     n_rows, n_columns = cost.shape
     slanted = _anti_diagonals(cost)
     # Row r of `moves` belongs to the cells (i, j) with i + j == r, indexed by i, where i and
     # j count from 1 and 0 is the border.
     moves = np.full((n_rows + n_columns + 1, n_rows + 1), LEFT, dtype=np.int8)
-    before_last = np.full(n_rows + 1, np.inf, dtype=np.float32)
+    before_last = np.full(n_rows + 1, np.inf, dtype=np.float64)
     before_last[0] = 0.0
-    last = np.full(n_rows + 1, np.inf, dtype=np.float32)
+    last = np.full(n_rows + 1, np.inf, dtype=np.float64)
     for total in range(2, n_rows + n_columns + 1):
         first, stop = max(1, total - n_columns), min(n_rows, total - 1) + 1
         diagonal = before_last[first - 1 : stop - 1]
@@ -43,7 +44,7 @@ def cheapest_path(cost: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray
         move = moves[total, first:stop]
         move[takes_diagonal] = DIAGONAL
         move[takes_up] = UP
-        current = np.full(n_rows + 1, np.inf, dtype=np.float32)
+        current = np.full(n_rows + 1, np.inf, dtype=np.float64)
         with np.errstate(invalid="ignore"):  # infinite costs may cancel out to NaN
             current[first:stop] = slanted[total - 2, first - 1 : stop - 1] + best
         before_last, last = last, current

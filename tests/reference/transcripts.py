@@ -12,9 +12,7 @@ from engine import SegmentFound, SpeechModel, TranscriptionOptions
 from tests.reference.openai_whisper import speaking
 
 
-def our_segments(
-    model: SpeechModel, audio: NDArray[np.float32], **options
-) -> list[engine.Segment]:
+def our_segments(model: SpeechModel, audio: NDArray[np.float32], **options) -> list[engine.Segment]:
     """Transcribe as openai-whisper does."""
     wanted = TranscriptionOptions(compatibility="openai", **options)
     events = engine.transcribe(audio, model, wanted)
