@@ -66,8 +66,10 @@ def sinusoids(length: int, channels: int) -> Tensor:
     if channels % 2 or channels < 4:
         raise ValueError(f"the position code needs an even width of at least 4, not {channels}")
     step = math.log(MAX_TIMESCALE) / (channels // 2 - 1)
-    frequencies = torch.exp(-step * torch.arange(channels // 2))
-    angles = torch.arange(length)[:, None] * frequencies[None, :]
+    # On the CPU also while a network without memory is made: on the "meta" device torch takes
+    # its Python reference of arange, and imports its compiler and sympy for it (1.5 to 3 s).
+    frequencies = torch.exp(-step * torch.arange(channels // 2, device="cpu"))
+    angles = torch.arange(length, device="cpu")[:, None] * frequencies[None, :]
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
