@@ -12,7 +12,15 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Slot
 
-from subtitler.qtjobs import CancelToken, Job, JobState, Work, Worker, stop_workers
+from subtitler.qtjobs import (
+    CancelToken,
+    Job,
+    JobState,
+    Work,
+    Worker,
+    spare_threads,
+    stop_workers,
+)
 
 GIVE_UP_MS = 10_000
 
@@ -309,3 +317,22 @@ def test_a_job_that_ignores_its_token_is_named_and_never_killed(qtbot, qapp):
         release.set()
     assert engine.stop() == ()  # it was only late: now the end is reported after all
     assert diary.outcomes == ["cancelled"]
+
+
+def test_the_engines_worker_computes_with_the_threads_it_was_given(qtbot):
+    import torch
+
+    def work(cancel: CancelToken) -> Iterator[object]:
+        yield torch.get_num_threads()
+
+    before = torch.get_num_threads()
+    worker = Worker("engine", threads=3)
+    diary = Diary(worker.submit(work, "count threads"))
+    wait_for_end(qtbot, diary)
+    assert worker.stop() == ()
+    torch.set_num_threads(before)
+    assert diary.events == [3]
+
+
+def test_one_core_is_left_to_the_window():
+    assert 1 <= spare_threads() <= max(1, os.cpu_count() - 1)
