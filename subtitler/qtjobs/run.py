@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.cancellation import CancelToken
 from subtitler.qtjobs.job import Work
 from subtitler.qtjobs.outbox import Outbox, Outcome
-from subtitler.qtjobs.torch_libraries import load_torch_libraries
+from subtitler.qtjobs.torch_import import import_torch
 
 NICENESS = 10
 """Added to the worker thread's niceness on Linux, where Qt's thread priorities do nothing."""
@@ -88,7 +88,7 @@ def make_way_for_the_window() -> None:
 
 
 def _limit_engine_threads(count: int) -> None:
-    load_torch_libraries()
+    import_torch()
     from engine.device import limit_threads
 
     limit_threads(count)
