@@ -4,6 +4,13 @@ import logging
 import os
 
 import pytest
+from hypothesis import settings
+
+# Examples are the same in every run, and a busy machine fails no test by being slow. To look for
+# new ones: pytest --hypothesis-profile=explore
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile("suite")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")  # as the application sets it

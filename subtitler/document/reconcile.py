@@ -56,6 +56,10 @@ def reconcile(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> t
         return ()
     seen = "".join(runs)
     breaks = set(accumulate(len(run) for run in runs))
+    if seen == "".join(word.text for word in old) and breaks.issubset(
+        accumulate(len(word.text) for word in old)
+    ):
+        return limit_words(old, start_ms, end_ms)
     anchors = _anchors(seen, breaks, old)
     tokens = _tokens(seen, breaks, anchors)
     return limit_words(_timed(tokens, old, start_ms, end_ms), start_ms, end_ms)
@@ -118,8 +122,6 @@ def _folded(text: str) -> list[str]:
 
 def _matches(old: list[str], new: list[str]) -> dict[int, int]:
     """How far each old character that is found again has moved."""
-    if old == new:
-        return dict.fromkeys(range(len(old)), 0)
     head = 0
     tail = 0
     if max(len(old), len(new)) > LONGEST_MATCHED:

@@ -10,6 +10,7 @@ Source: WebVTT, sections 4.2.2 (syntax) and 6.4 (cue text parsing rules).
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from subtitler.document.cue import Cue
 from subtitler.document.markup import MARKUP, spans, visible_text
@@ -39,7 +40,7 @@ def decode_text(payload: str) -> str:
     sources: dict[int, str] = {}
     length = end = 0
     for match in _ENTITY.finditer(payload):
-        char = html.unescape(match[0])
+        char = _meaning(match[0])
         if char == match[0]:
             continue
         plain = payload[end : match.start()]
@@ -143,12 +144,17 @@ def settings_for(cue: Cue) -> str:
     return " ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=1024)
+def _meaning(entity: str) -> str:
+    return html.unescape(entity)
+
+
 def _would_live(text: str, at: int) -> bool:
     """Whether the decoded character begins something that means more than itself."""
     if text[at] == "<":
         return any(form.match(text, at) for form in (MARKUP, STAMP, _UNKNOWN_TAG))
     entity = _ENTITY.match(text, at)
-    return entity is not None and html.unescape(entity[0]) != entity[0]
+    return entity is not None and _meaning(entity[0]) != entity[0]
 
 
 def _with_entities(text: str, entities: Mapping[int, str]) -> str:
@@ -190,7 +196,7 @@ def _tag(tag: str, *, adapt: bool) -> str:
 def _escaped(text: str) -> str:
     def entity(match: re.Match[str]) -> str:
         # An entity in the text is one that was kept for what it means.
-        return match[0] if html.unescape(match[0]) != match[0] else "&amp;" + match[0][1:]
+        return match[0] if _meaning(match[0]) != match[0] else "&amp;" + match[0][1:]
 
     parts: list[str] = []
     end = 0

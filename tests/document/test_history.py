@@ -1,7 +1,7 @@
 """Laws of undo and redo, above all with captions that arrive while the user edits."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from subtitler.document.document import ChangeReason, Document
@@ -143,7 +143,6 @@ class Interleaving:
             self.data.draw(moves)()
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_after_any_interleaving_undoing_all_gives_the_original_and_redoing_all_the_end(data):
     run = Interleaving(data)
@@ -160,7 +159,6 @@ def test_after_any_interleaving_undoing_all_gives_the_original_and_redoing_all_t
     assert not run.job_ids & {cue.cue_id for cue in original}
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_the_start_comes_back_whatever_happened_while_captions_arrived(data):
     start = data.draw(plain_cues())
@@ -181,7 +179,6 @@ def test_the_start_comes_back_whatever_happened_while_captions_arrived(data):
     assert document.cues == start
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_the_users_edits_look_the_same_with_and_without_arrivals(data):
     """Undo and redo give the user's own cues the states they had without any job."""
