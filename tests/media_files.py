@@ -198,6 +198,7 @@ def _start_pictures(container: OutputContainer, pictures: Pictures):
     stream.width, stream.height = pictures.size
     stream.pix_fmt = "yuv420p"
     stream.codec_context.gop_size = 10
+    stream.codec_context.bit_rate = 4_000_000  # or grey levels are a few frames off
 
     def encode() -> list[_Encoded]:
         width, height = pictures.size

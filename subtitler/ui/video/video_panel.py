@@ -35,6 +35,9 @@ _Status = QMediaPlayer.MediaStatus
 class VideoPanel(QWidget):
     """Plays one media file with captions over its picture.
 
+    Attributes:
+        view: the picture.
+
     Signals:
         position_changed: position on the media's clock, int ms; thirty times a second while
             playing.
@@ -55,8 +58,9 @@ class VideoPanel(QWidget):
         self._path: Path | None = None
         self._track_index: int | None = None
         self._wanted_ms: int | None = None
+        self._is_ready = False
         self._clock = PlaybackClock()
-        self._view = VideoView(self)
+        self.view = VideoView(self)
         self._bar = TransportBar(self)
         self._pictures = PictureMaker(self)
         self._player = QMediaPlayer(self)
@@ -68,7 +72,7 @@ class VideoPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._view, 1)
+        column.addWidget(self.view, 1)
         column.addWidget(self._bar)
         self.setAccessibleName(self.tr("Video"))
         self._player.setVideoSink(self._sink)
@@ -91,6 +95,11 @@ class VideoPanel(QWidget):
         """Whether it plays now."""
         return self._player.playbackState() == _State.PlayingState
 
+    @property
+    def has_sound_device(self) -> bool:
+        """Whether playback can be heard on this machine."""
+        return self._sound is not None
+
     def open(self, path: Path, track_index: int | None) -> None:
         """Open a file, show its first picture and wait.
 
@@ -101,7 +110,7 @@ class VideoPanel(QWidget):
         self.close_media()
         self._path = path
         self._track_index = track_index
-        self._view.set_placeholder("", "")
+        self.view.set_placeholder("", "")
         self._player.setSource(QUrl.fromLocalFile(str(path.absolute())))
         if self._sound is None:
             self.no_sound_device.emit()
@@ -110,10 +119,11 @@ class VideoPanel(QWidget):
         """Stop and show that nothing is open."""
         self._path = None
         self._wanted_ms = None
+        self._is_ready = False
         self._player.setSource(QUrl())
         self._pictures.clear()
         self._bar.set_enabled(False)
-        self._view.set_placeholder("video", self.tr("No video"))
+        self.view.set_placeholder("video", self.tr("No video"))
         self._jump_clock(0)
 
     def set_track(self, track_index: int) -> None:
@@ -124,7 +134,7 @@ class VideoPanel(QWidget):
 
     def set_cues(self, cues: tuple[Cue, ...]) -> None:
         """Take the document's cues; those of the moment are drawn over the picture."""
-        self._view.set_cues(cues)
+        self.view.set_cues(cues)
 
     def play(self) -> None:
         """Play on, from the beginning where the end was reached."""
@@ -152,7 +162,7 @@ class VideoPanel(QWidget):
         if self._path is None:
             return
         position_ms = max(0, position_ms)
-        if self._is_loaded():
+        if self._is_ready:
             position_ms = min(position_ms, self.duration_ms)
             if self._player.playbackState() == _State.StoppedState:
                 self._player.pause()  # a stopped player keeps no position
@@ -172,8 +182,8 @@ class VideoPanel(QWidget):
         self._pictures.made.connect(self._on_picture)
         self._devices.audioOutputsChanged.connect(self._attach_sound)
         self._timer.timeout.connect(self._on_tick)
-        self._view.room_changed.connect(self._pictures.set_room)
-        self._view.clicked.connect(self.toggle)
+        self.view.room_changed.connect(self._pictures.set_room)
+        self.view.clicked.connect(self.toggle)
         self._bar.toggle_requested.connect(self.toggle)
         self._bar.seek_requested.connect(self.seek)
         self._bar.speed_requested.connect(self._on_speed_requested)
@@ -193,30 +203,24 @@ class VideoPanel(QWidget):
             self._sound.setDevice(device)
         self._bar.set_sound_available(self._sound is not None)
 
-    def _is_loaded(self) -> bool:
-        return self._player.mediaStatus() not in (
-            _Status.NoMedia,
-            _Status.LoadingMedia,
-            _Status.InvalidMedia,
-        )
-
     def _jump_clock(self, position_ms: int) -> None:
         self._clock.jump(position_ms, time.monotonic())
         self._announce(position_ms)
 
     def _announce(self, position_ms: int) -> None:
         self._bar.set_position(position_ms)
-        if self._view.image.isNull() or not self.is_playing:
-            self._view.set_time(position_ms)
+        if self.view.image.isNull() or not self.is_playing:
+            self.view.set_time(position_ms)
         self.position_changed.emit(position_ms)
 
     def _on_status_changed(self, status: QMediaPlayer.MediaStatus) -> None:
-        if status == _Status.LoadedMedia and self._path is not None:
+        if status == _Status.LoadedMedia and self._path is not None and not self._is_ready:
+            self._is_ready = True
             self._bar.set_enabled(True)
             if self._track_index is not None:
                 self.set_track(self._track_index)
             if not self._player.hasVideo():
-                self._view.set_placeholder("sound", self._path.name)
+                self.view.set_placeholder("sound", self._path.name)
             if not self.is_playing:
                 self._player.pause()  # a stopped player shows no picture
             if self._wanted_ms is not None:
@@ -233,7 +237,8 @@ class VideoPanel(QWidget):
         else:
             self._timer.stop()
             if state == _State.PausedState:
-                self._jump_clock(self._player.position())
+                # Not what the player says: its last report is up to 100 ms old.
+                self._announce(self.position_ms)
             elif self._player.mediaStatus() == _Status.EndOfMedia:
                 self._jump_clock(self.duration_ms)
         self._bar.set_playing(is_playing)
@@ -251,21 +256,23 @@ class VideoPanel(QWidget):
         self.duration_changed.emit(duration_ms)
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if self._path is not None and frame.isValid():  # the last picture stays at the end
+        # The last picture stays at the end. A frame of the file before may still be on its way
+        # when the next one is opened, but not any more when that one is loaded.
+        if self._is_ready and frame.isValid():
             self._pictures.take(frame)
 
     def _on_picture(self, made: tuple[QImage, int]) -> None:
         image, time_ms = made
-        self._view.set_image(image)
+        self.view.set_image(image)
         if self.is_playing:
-            self._view.set_time(time_ms)
+            self.view.set_time(time_ms)
 
     def _on_error(self, error: QMediaPlayer.Error, _text: str) -> None:
         if error == QMediaPlayer.Error.NoError or self._path is None:
             return
         name = self._path.name
         self._bar.set_enabled(False)
-        self._view.set_placeholder("warning", self.tr("This file cannot be played"))
+        self.view.set_placeholder("warning", self.tr("This file cannot be played"))
         self.playback_failed.emit(
             self.tr(
                 "{name} cannot be played by the video player; captions can still be edited."
