@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self._theme = theme
-        self._backstage = backstage
+        self.backstage = backstage
         self._settings = settings
         self._report = report
         self._questions = questions or Questions(self)
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         list_of_files.cancel_requested.connect(self.runner.cancel)
         list_of_files.cancel_all_requested.connect(self.runner.cancel_all)
         list_of_files.export_all_requested.connect(self.file_commands.export_all)
-        self._backstage.files.queue.subscribe(lambda _change: self._show_progress())
+        self.backstage.files.queue.subscribe(lambda _change: self._show_progress())
         self._closing.ready.connect(self.close)
 
     # what the user wants
@@ -228,14 +228,14 @@ class MainWindow(QMainWindow):
                 return
             keep_edited = answer is AgainAnswer.KEEP_EDITED
         request = self.models.request(session.media, session.track)
-        if self._backstage.files.queue_again(session, request, keep_edited=keep_edited):
+        if self.backstage.files.queue_again(session, request, keep_edited=keep_edited):
             self.runner.run_next()
         self._refresh()
 
     def cancel_captioning(self) -> None:
         """Stop the captioning of the shown file, or else the one that runs; its cues stay."""
         shown = self.shown.session
-        job = self._backstage.files.job_of(shown) if shown is not None else None
+        job = self.backstage.files.job_of(shown) if shown is not None else None
         if shown is not None and job is not None and job.state.is_open:
             self.runner.cancel(shown)
         elif self.runner.session is not None:
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
         self.notices.clear()
         if self.shown.session is None or len(sessions) == 1:
             self.shown.show(sessions[0])
-        if len(self._backstage.files.sessions) > 1:
+        if len(self.backstage.files.sessions) > 1:
             self.actions_by_name[ActionName.SHOW_FILES].setChecked(True)
         self.runner.run_next()
         self._refresh()
@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         session, document = self.shown.session, self.workspace.document
-        job = self._backstage.files.job_of(session) if session is not None else None
+        job = self.backstage.files.job_of(session) if session is not None else None
         is_waited_for = job is not None and job.state.is_open
         enable_actions(
             self.actions_by_name,
@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
 
     def _show_progress(self) -> None:
         running = self.runner.session
-        jobs = self._backstage.files.queue.jobs
+        jobs = self.backstage.files.queue.jobs
         waiting = sum(job.state is QueueState.WAITING for job in jobs)
         if running is not None and running.state is CaptionState.RUNNING:
             is_shown = running is self.shown.session
@@ -378,7 +378,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.workspace.video.close_media()
         self.runner.cancel_all()
-        self.jobs_left = self._backstage.stop()
+        self.jobs_left = self.backstage.stop()
         self.closed.emit()
 
 

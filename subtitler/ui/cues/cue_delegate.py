@@ -74,6 +74,8 @@ class CueDelegate(QStyledItemDelegate):
             tint = QColor(colours.danger)
             tint.setAlpha(46)
             option.backgroundBrush = QBrush(tint)
+        if column == Column.NUMBER:
+            option.text = str(index.row() + 1)
         ink = colours.muted if column in (Column.NUMBER, Column.END) else colours.text
         if problem:
             ink = colours.danger

@@ -113,7 +113,10 @@ class CueTableModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+        if orientation == Qt.Orientation.Vertical:
+            # A cue's number is its place, no data of its own: rows that move keep their data.
+            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(Column):
             return None
         column = Column(section)
         match role:
@@ -173,7 +176,7 @@ class CueTableModel(QAbstractTableModel):
     # what a cell says
 
     def _shown(self, row: int, column: Column) -> str:
-        return str(row + 1) if column is Column.NUMBER else _shown(self._cues[row], column)
+        return "" if column is Column.NUMBER else _shown(self._cues[row], column)
 
     def _problem(self, row: int, column: Column) -> str:
         cue = self._cues[row]
@@ -185,6 +188,8 @@ class CueTableModel(QAbstractTableModel):
 
     def _spoken(self, row: int, column: Column) -> str:
         shown, problem = self._shown(row, column), self._problem(row, column)
+        if column is Column.NUMBER:
+            shown = str(row + 1)
         said = f"{TITLES[column]} {shown}" if column is not Column.TEXT else shown
         return f"{said}. {problem}" if problem else said
 
