@@ -151,7 +151,7 @@ class Session:
             return
         match event:
             case CueFound(cue, evidence):
-                cues = clear_of_kept(self.document, (cue,))
+                cues = clear_of_kept(self.document, (cue,), arrived=self.evidence)
                 self.evidence.update((part.cue_id, evidence) for part in cues)
                 self._step.add(cues)
             case ModelReady():

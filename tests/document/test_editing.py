@@ -344,6 +344,12 @@ class TestCaptioningAgain:
         arriving = plain_cue(1000, origin=RECOGNISED)
         assert clear_of_kept(document, [arriving]) == (arriving,)
 
+    def test_a_cue_of_the_same_captioning_made_longer_by_the_user_is_no_hindrance(self):
+        touched = plain_cue(1000, origin=EDITED)
+        document = Document([touched])
+        arriving = plain_cue(1500, origin=RECOGNISED)
+        assert clear_of_kept(document, [arriving], {touched.cue_id}) == (arriving,)
+
     def test_an_arriving_cue_gives_up_the_words_under_a_kept_cue(self):
         kept = replace(plain_cue(1400, "CAT", origin=EDITED), end_ms=1750)
         document = Document([kept])

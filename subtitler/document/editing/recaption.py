@@ -1,6 +1,6 @@
 """Fit captions that arrive from a new captioning between the cues that were kept."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from itertools import groupby
 
@@ -14,15 +14,27 @@ from subtitler.document.word import Word
 TRIFLE_MS = 200
 
 
-def clear_of_kept(document: Document, cues: Iterable[Cue]) -> tuple[Cue, ...]:
+def clear_of_kept(
+    document: Document, cues: Iterable[Cue], arrived: Container[str] = ()
+) -> tuple[Cue, ...]:
     """What of arriving cues may be added without talking over cues that were kept.
 
     Kept are the document's cues that the user wrote or touched, or that were opened from a
     file. An arriving cue with word times gives up only the words that are heard while a kept
-    cue is shown; what is left before it keeps the id. One without word times is left out when
-    it overlaps by more than a trifle.
+    cue is shown; what is left first keeps the id. One without word times is left out when it
+    overlaps by more than a trifle.
+
+    Args:
+        document: where the cues are to be added.
+        cues: those arriving.
+        arrived: ids of cues that came with the same captioning. The user may have made one of
+            them longer meanwhile; that must not cost what is heard next.
     """
-    kept = [cue for cue in document.cues if cue.origin is not CueOrigin.RECOGNISED]
+    kept = [
+        cue
+        for cue in document.cues
+        if cue.origin is not CueOrigin.RECOGNISED and cue.cue_id not in arrived
+    ]
     return tuple(part for cue in cues for part in _parts_beside(cue, kept))
 
 
