@@ -101,8 +101,7 @@ def test_variables_that_lead_out_of_the_environment_are_dropped():
 def test_a_program_gets_the_interrupt_and_is_waited_for(tmp_path):
     program = (
         "import time\n"
-        "print('ready', flush=True)\n"
-        "try: time.sleep(60)\n"
+        "try: print('ready', flush=True); time.sleep(60)\n"
         "except KeyboardInterrupt: print('put in order', flush=True)\n"
     )
     starter = (
