@@ -1,7 +1,6 @@
 """`subtitler caption`: files and folders become subtitle files, one after another."""
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +19,7 @@ from subtitler.document.errors import SentenceError
 from subtitler.formats import SubtitleFormat, render
 from subtitler.jobs.media_files import media_files
 from subtitler.jobs.output_names import Output, plan_outputs
-from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
+from subtitler.projects.atomic_file import TargetUnwritable, check_writable, write_atomically
 from subtitler.settings import Task
 
 logger = logging.getLogger(__name__)
@@ -71,31 +70,41 @@ def caption_files(paths: Sequence[Path], options: CaptionOptions, terminal: Term
     shelf = ModelShelf(options.threads)
     try:
         shelf.find(options.model)
-    except EngineError as error:
+        if options.out_dir is not None:
+            _make_folder(options.out_dir)
+    except (EngineError, TargetUnwritable) as error:
         terminal.result(str(error))
         return FAILED
     exit_code = DONE
     for folder in (path for path in paths if path.is_dir() and not media_files([path])):
         terminal.result(f"{folder}: there is no audio or video in it; name the files themselves.")
         exit_code = FAILED
-    command = _Captioning(options, shelf, terminal)
     jobs: list[tuple[Path, tuple[Output, ...]]] = []
     for media, outputs in _outputs_by_media(media_files(paths), options):
-        if refusal := _refusal(outputs, overwrite=options.overwrite):
+        refusal = _refusal(outputs, overwrite=options.overwrite) if media.exists() else ""
+        if refusal:
             terminal.result(f"{media}: {refusal}")
             exit_code = FAILED
         else:
             jobs.append((media, outputs))
+    return max(exit_code, _caption_all(jobs, _Captioning(options, shelf, terminal), terminal))
+
+
+def _caption_all(
+    jobs: Sequence[tuple[Path, tuple[Output, ...]]], captioning: "_Captioning", terminal: Terminal
+) -> int:
+    exit_code = DONE
     with cancelled_by_ctrl_c() as cancel:
-        for done, (media, outputs) in enumerate(jobs):
+        for number, (media, outputs) in enumerate(jobs, start=1):
             try:
-                if not command.run(media, outputs, cancel):
+                if not captioning.run(media, outputs, cancel):
                     exit_code = FAILED
             except Cancelled:
-                left = len(jobs) - done - 1
                 terminal.result(f"{media}: cancelled, nothing was written.")
-                if left:
-                    terminal.result(f"{left} more {'file' if left == 1 else 'files'} not begun.")
+                if left := len(jobs) - number:
+                    terminal.result(
+                        f"{left} more {'file was' if left == 1 else 'files were'} not begun."
+                    )
                 return CANCELLED
     return exit_code
 
@@ -112,13 +121,33 @@ def _refusal(outputs: Sequence[Output], *, overwrite: bool) -> str:
     """Why these outputs cannot be written, as a sentence; "" if nothing is known against it."""
     existing = [output.path for output in outputs if output.path.exists()]
     if existing and not overwrite:
-        return f"{_listed(existing)} exists already; use --overwrite to replace it."
-    folder = outputs[0].path.parent.absolute()
-    while not folder.exists():  # --out makes folders
-        folder = folder.parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        return f"nothing can be written to {folder}; choose another folder with --out."
+        exist = "exists" if len(existing) == 1 else "exist"
+        return f"{_listed(existing)} {exist} already; use --overwrite to replace."
+    try:
+        for output in outputs:
+            check_writable(output.path)
+    except TargetUnwritable as error:
+        return str(error)
     return ""
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder for the outputs, if it is not there.
+
+    Raises:
+        TargetUnwritable: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TargetUnwritable(folder, f"{error.strerror}; choose another folder") from error
+
+
+def _about(media: Path, sentence: str) -> str:
+    """The sentence with the file's whole path, once."""
+    if sentence.startswith(media.name):
+        return f"{media}{sentence.removeprefix(media.name)}"
+    return f"{media}: {sentence}"
 
 
 def _listed(paths: Sequence[Path]) -> str:
@@ -143,8 +172,10 @@ class _Captioning:
         try:
             line = self._caption(media, outputs, cancel)
         except (EngineError, SentenceError) as error:
-            self._terminal.result(f"{media}: {error}")
+            self._terminal.result(_about(media, str(error)))
             return False
+        except Cancelled:
+            raise
         except Exception as error:  # the border: the other files shall be done
             logger.exception("captioning %s failed", media)
             fault = f"{type(error).__name__}: {error}"
@@ -182,11 +213,6 @@ class _Captioning:
                 self._terminal.remark(model.notice)
 
     def _write(self, cues: Sequence[Cue], outputs: Sequence[Output], language: str) -> None:
-        if self._options.out_dir is not None:
-            try:
-                self._options.out_dir.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise TargetUnwritable(self._options.out_dir, str(error.strerror)) from error
         for output, form in zip(outputs, self._options.formats, strict=True):
             text = render(cues, form, words=self._options.words, language=language)
             write_atomically(output.path, text)

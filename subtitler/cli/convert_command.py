@@ -25,7 +25,7 @@ def convert(source: Path, target: Path, terminal: Terminal, *, words: bool, over
             terminal.result(f"{target} exists already; use --overwrite to replace it.")
             return FAILED
         subtitles = read_subtitles(source)
-        write_atomically(target, render(subtitles.cues, target_format, words=words))
+        write_atomically(target, render(subtitles.cues, target_format, words=words, like=subtitles))
     except SentenceError as error:
         terminal.result(str(error))
         return FAILED

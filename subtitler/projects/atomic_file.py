@@ -41,6 +41,19 @@ def write_atomically(path: Path, text: str) -> None:
         raise TargetUnwritable(path, _reason(error)) from error
 
 
+def check_writable(path: Path) -> None:
+    """Find out beforehand what would prevent writing; a full disk shows only later.
+
+    Raises:
+        TargetUnwritable: as `write_atomically` would.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        _refuse_unwritable(path, target)
+    except OSError as error:
+        raise TargetUnwritable(path, _reason(error)) from error
+
+
 def _refuse_unwritable(path: Path, target: Path) -> None:
     folder = target.parent
     if not folder.is_dir():
