@@ -1,8 +1,59 @@
+"""Models that the engine and openai-whisper both load; written once for the whole run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+import torch
+import whisper
+
+import engine
+from tests.reference.openai_whisper import reference_model, write_random_model
+
+N_MELS = {51864: 80, 51865: 80, 51866: 128}
 
 
 @pytest.fixture(scope="session")
 def demo_folder() -> Path:
     return Path(__file__).parents[2] / "resources" / "models" / "demo-en"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One set of weights in both implementations."""
+
+    folder: Path
+    ours: engine.SpeechModel
+    theirs: whisper.Whisper
+
+
+def load_pair(folder: Path) -> Pair:
+    return Pair(folder, engine.load_model(folder, device="cpu"), reference_model(folder))
+
+
+@pytest.fixture(scope="session")
+def random_pair(tmp_path_factory) -> Callable[[int], Pair]:
+    """Random models by vocabulary size."""
+    folder = tmp_path_factory.mktemp("random-models")
+
+    @cache
+    def make(n_vocab: int) -> Pair:
+        return load_pair(write_random_model(folder / str(n_vocab), n_vocab, N_MELS[n_vocab]))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_pair(demo_folder) -> Pair:
+    return load_pair(demo_folder)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Both sides split their sums alike, however many cores there are."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -1,5 +1,6 @@
 """What openai-whisper and the engine make of the same audio, in one comparable form."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,9 @@ def reference_result(
     """Transcribe with openai-whisper; options are named as in `TranscriptionOptions`."""
     options["temperature"] = options.pop("temperatures", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
     options.setdefault("word_timestamps", True)
-    with speaking(folder):
+    with speaking(folder), warnings.catch_warnings():
+        # It warns of translations and of windows too short for its statistics.
+        warnings.simplefilter("ignore")
         return whisper.transcribe(
             network, torch.from_numpy(audio), fp16=False, verbose=None, **options
         )
