@@ -41,6 +41,7 @@ from engine.errors import AudioTrackMissing, MediaUnreadable, NoAudioTrack
 SAMPLE_RATE_HZ = 16_000
 
 UNKNOWN_CODEC = "unknown"
+UNDETERMINED_LANGUAGE = "und"  # ISO 639-2, 4.3.2; what MP4 says where nobody said anything
 
 _INT16_SCALE = 32768.0
 _BLOCK_SAMPLES = SAMPLE_RATE_HZ  # about one second; also the largest piece of silence at once
@@ -235,7 +236,7 @@ def _describe(index: int, stream: AudioStream) -> AudioTrack:
         codec=codec.name if codec is not None else UNKNOWN_CODEC,
         channels=codec.channels if codec is not None else 0,
         rate_hz=(codec.sample_rate or 0) if codec is not None else 0,
-        language=stream.language or "",
+        language=stream.language if stream.language not in (None, UNDETERMINED_LANGUAGE) else "",
         title=stream.metadata.get("title", ""),
         is_default=bool(stream.disposition & av.stream.Disposition.default),
     )

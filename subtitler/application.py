@@ -127,6 +127,8 @@ def run(paths: Sequence[Path] = ()) -> int:
         the exit code of the program.
     """
     start_logging()
+    # The player's libraries describe every file they open on the terminal, unless told not to.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     QLocale.setDefault(QLocale.c())  # times are written alike wherever the program runs
     qt = QApplication(sys.argv[:1])
     application = Application(qt)

@@ -146,6 +146,11 @@ def test_tracks_are_listed_with_what_the_container_says(two_languages):
     assert second.is_default
 
 
+def test_an_undetermined_language_is_none(tmp_path):
+    path = write_media(tmp_path / "und.mp4", [Sound(silence(0.5), language="und")])
+    assert audio_tracks(path)[0].language == ""
+
+
 def test_the_chosen_track_is_decoded(two_languages):
     assert_onsets(two_languages, [0.5], track=0)
     assert_onsets(two_languages, [1.2], track=1)

@@ -93,10 +93,9 @@ class TransportBar(QWidget):
     def set_sound_available(self, available: bool) -> None:  # noqa: FBT001 - a setter
         """Let the user set the volume, or say why not."""
         self._mute.setEnabled(available)
-        self._volume.setEnabled(available)
-        tip = "" if available else self.tr("No sound device was found; playback is silent.")
-        self._volume.setToolTip(tip or self.tr("Volume"))
-        self._mute.setToolTip(tip or self.tr("Mute"))
+        self._volume.setVisible(available)
+        silent = self.tr("No sound device was found; playback is silent.")
+        self._mute.setToolTip(self.tr("Mute") if available else silent)
         self._draw_icons()
 
     def set_playing(self, is_playing: bool) -> None:  # noqa: FBT001 - a setter

@@ -1,8 +1,8 @@
 """The player of the shown file, on the same clock and track as the recogniser.
 
 Frames go through a QVideoSink, so that captions are painted over them by the same painter that
-exports use. The caption follows the time of the frame on screen, not the player's reports,
-which come ten times a second.
+exports use. While pictures come often the caption follows the time of the one on screen, not
+the player's reports, which come ten times a second.
 """
 
 import time
@@ -27,6 +27,8 @@ from subtitler.ui.video.transport_bar import TransportBar
 from subtitler.ui.video.video_view import VideoView
 
 _POSITION_STEP_MS = 33
+# Pictures that come less often than this do not hold up the captions.
+_FRAME_TRUST_MS = 100
 
 _State = QMediaPlayer.PlaybackState
 _Status = QMediaPlayer.MediaStatus
@@ -59,6 +61,8 @@ class VideoPanel(QWidget):
         self._track_index: int | None = None
         self._wanted_ms: int | None = None
         self._is_ready = False
+        self._frame_ms = 0
+        self._speed = 1.0
         self._clock = PlaybackClock()
         self.view = VideoView(self)
         self._bar = TransportBar(self)
@@ -209,7 +213,8 @@ class VideoPanel(QWidget):
 
     def _announce(self, position_ms: int) -> None:
         self._bar.set_position(position_ms)
-        if self.view.image.isNull() or not self.is_playing:
+        is_frame_old = abs(position_ms - self._frame_ms) > _FRAME_TRUST_MS * self._speed
+        if not self.is_playing or is_frame_old:
             self.view.set_time(position_ms)
         self.position_changed.emit(position_ms)
 
@@ -264,6 +269,7 @@ class VideoPanel(QWidget):
     def _on_picture(self, made: tuple[QImage, int]) -> None:
         image, time_ms = made
         self.view.set_image(image)
+        self._frame_ms = time_ms
         if self.is_playing:
             self.view.set_time(time_ms)
 
@@ -280,6 +286,7 @@ class VideoPanel(QWidget):
         )
 
     def _on_speed_requested(self, speed: float) -> None:
+        self._speed = speed
         self._player.setPlaybackRate(speed)
         self._clock.set_rate(speed, time.monotonic())
 
