@@ -1,5 +1,6 @@
 """Write a file whole or not at all: whatever happens, the old file or the new one is there."""
 
+import contextlib
 import errno
 import os
 import secrets
@@ -75,7 +76,11 @@ def _refuse_unwritable(path: Path, target: Path) -> None:
 
 def _is_writable(path: Path) -> bool:
     """Whether the permission bits allow it; those bind root, too, who could write anyway."""
-    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+    if not os.access(path, os.W_OK):
+        return False
+    if os.name != "posix" and path.is_dir():  # Windows marks folders read-only that are not
+        return True
+    return bool(path.stat().st_mode & 0o222)
 
 
 def _replace(target: Path, data: bytes) -> None:
@@ -104,21 +109,19 @@ def _write_to_disk(descriptor: int, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the new name survive a power cut, where the system can promise that."""
+    """Have the new name survive a power cut, where the system can promise that.
+
+    The new file is in place by now, so an error here is no reason to say that it was not saved.
+    Network file systems refuse to sync folders; some folders may be written but not read.
+    """
     if os.name != "posix":
         return
-    try:
+    with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:  # a folder that may be written but not read: the file itself is safe
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Network file systems refuse to sync folders.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
-    finally:
-        os.close(descriptor)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _reason(error: OSError) -> str:

@@ -361,6 +361,12 @@ class TestCaptioningAgain:
         assert later.words == cue.words[2:]
         assert before.cue_id == cue.cue_id != later.cue_id
 
+    def test_words_without_length_at_the_edge_of_a_kept_cue_are_left_out(self):
+        kept = replace(plain_cue(1000, origin=EDITED), end_ms=2000)
+        words = (Word("no", 1500, 1600), Word("more", 2000, 2000))
+        cue = Cue("arriving", 1500, 2000, "no more", words, RECOGNISED)
+        assert clear_of_kept(Document([kept]), [cue]) == ()
+
     def test_an_arriving_cue_is_cut_where_a_kept_cue_fills_its_pause(self):
         kept = replace(plain_cue(2000, "Laughter", origin=EDITED), end_ms=3000)
         document = Document([kept])

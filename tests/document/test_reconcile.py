@@ -162,8 +162,23 @@ def test_white_space_around_the_engines_words_goes():
 
 def test_a_very_long_cue_is_reconciled_in_a_moment():
     old = spoken(*["a"] * 20_000)
-    text = " ".join(["b", *["a"] * 10_000, "x", *["a"] * 10_000])
-    begin = time.perf_counter()
+    text = " ".join([*["a"] * 5000, "b", *["a"] * 10_000, "x", *["a"] * 5000])
+    begin = time.process_time()
     words = reconcile(text, old, 0, 10_000_000)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
     assert "".join(word.text for word in words) == seen(text)
+    assert words[:5000] == old[:5000]
+    assert words[-5000:] == old[-5000:]
+
+
+def test_a_combining_mark_typed_behind_a_word_changes_it():
+    old = spoken("今日", "は")
+    words = reconcile("今日\u3099は", old, 0, 5000)
+    assert [word.text for word in words] == ["今", "日\u3099", "は"]
+    assert [word.origin for word in words] == [TYPED, TYPED, MEASURED]
+
+
+def test_a_word_deleted_between_changed_ones_leaves_their_times():
+    old = spoken("one", "two", "Three")
+    words = reconcile("One! three?", old, 0, 5000)
+    assert words == (Word("One!", 1000, 1300, 0.9), Word("three?", 1800, 2100, 0.9))

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from subtitler.projects import atomic_file
-from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
+from subtitler.projects.atomic_file import TargetUnwritable, check_writable, write_atomically
 from tests.pickled import pickled
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="permission bits and links of POSIX")
@@ -167,3 +167,33 @@ def test_an_interruption_leaves_the_old_file_and_nothing_else(tmp_path, monkeypa
         write_atomically(target, "new")
     assert target.read_text() == "old"
     assert names_in(tmp_path) == ["old.srt"]
+
+
+@needs_posix
+def test_a_folder_that_cannot_be_synced_is_no_reason_to_say_the_file_was_not_saved(
+    tmp_path, monkeypatch
+):
+    fsync = os.fsync
+
+    def only_files(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(atomic_file.os, "fsync", only_files)
+    write_atomically(tmp_path / "new.srt", "new")
+    assert (tmp_path / "new.srt").read_text() == "new"
+
+
+def test_what_would_prevent_writing_is_found_beforehand(tmp_path):
+    check_writable(tmp_path / "new.srt")
+    assert names_in(tmp_path) == []
+    with pytest.raises(TargetUnwritable, match="does not exist"):
+        check_writable(tmp_path / "missing" / "new.srt")
+
+
+@needs_posix
+def test_links_in_circles_are_found_beforehand(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "a")
+    with pytest.raises(TargetUnwritable, match="cannot be written"):
+        check_writable(tmp_path / "a")
