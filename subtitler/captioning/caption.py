@@ -46,11 +46,10 @@ def caption(
             is a sentence for people.
         Cancelled: `cancel` was requested.
     """
-    from engine import TranscriptionOptions  # these two import torch: late, in the worker
-    from engine.transcription import transcribe
-
     cancel = cancel or CancelToken()
     track = choose_track(request.media, audio_tracks(request.media), request.track)
+    from engine import TranscriptionOptions, transcribe  # torch: late, in the worker's thread
+
     info = shelf.find(request.model)
     model = shelf.take(info, request.device, cancel)
     yield ModelReady(info.name, info.title, model.device.device, model.device.reason, info.notice)
