@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolBut
 
 from subtitler.captioning.models import ModelInfo
 from subtitler.jobs.session import Session
+from subtitler.ui.elided_label import ElidedLabel
 from subtitler.ui.jobs.files_model import progress_phrase
 from subtitler.ui.theme import Theme
 
@@ -34,8 +35,8 @@ class StatusStrip(QWidget):
         self._track: str | None = None
         self._is_silent = False
         self.model_button = self._menu_button(self.tr("Model"))
-        self.notice = QLabel(self)
-        self.device = QLabel(self)
+        self.notice = ElidedLabel(self)
+        self.device = ElidedLabel(self)
         self.track_button = self._menu_button(self.tr("Audio track"))
         self.progress_label = QLabel(self)
         self.progress_bar = QProgressBar(self)
@@ -145,7 +146,11 @@ class StatusStrip(QWidget):
     def _name_track(self) -> None:
         self.track_button.setVisible(self._track is not None)
         named = (self._track or "").replace("&", "&&")
-        silent = self.tr("{0} · no sound device, playing silently").format(named)
+        silent = self.tr("{0} · no sound device").format(named)
+        if self._is_silent:
+            self.track_button.setToolTip(
+                self.tr("No sound device was found: the video plays silently")
+            )
         self.track_button.setText(silent if self._is_silent else named)
 
     def show_progress(
@@ -162,9 +167,7 @@ class StatusStrip(QWidget):
             widget.setVisible(session is not None)
         if session is None:
             return
-        said = progress_phrase(session) or self.tr("Loading the model…")
-        if session.started is not None and not progress_phrase(session):
-            said = self.tr("Listening…")
+        said = progress_phrase(session)
         if not is_shown:
             said = f"{session.title}: {said}"
         if waiting_count:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 from typing_extensions import override
 
@@ -118,12 +119,12 @@ class Workspace(QMainWindow):
             self._is_sized = True
 
     @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and not self._is_sized:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_sized:
             self._is_sized = True
             # The docks take sizes only once the layout has been done for the first time.
-            QTimer.singleShot(0, self, self._size_docks)
-        return super().event(event)
+            QTimer.singleShot(0, self._size_docks)
 
     def _size_docks(self) -> None:
         width = round(self.width() * _VIDEO_WIDTH_SHARE)

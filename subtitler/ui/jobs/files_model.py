@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from typing_extensions import override
 
 from subtitler.jobs.open_files import OpenFiles
@@ -108,7 +115,7 @@ class FilesModel(QAbstractListModel):
             case QueueState.WAITING:
                 return self.tr("Waiting"), "waiting"
             case QueueState.RUNNING:
-                return progress_phrase(session) or self.tr("Loading the model"), "running"
+                return progress_phrase(session), "running"
             case QueueState.DONE:
                 return self.tr("Done, {0}").format(cues), "done"
             case QueueState.FAILED:
@@ -131,9 +138,13 @@ class FilesModel(QAbstractListModel):
 
 
 def progress_phrase(session: Session) -> str:
-    """How fast the captioning of `session` is and how long it takes, or ""."""
+    """How far the captioning of `session` is, how fast, and how long it takes."""
     progress = session.progress
-    if progress is None or progress.speed <= 0:
-        return ""
-    left = spoken_duration(progress.remaining_s)
-    return f"{progress.fraction:.0%} · {progress.speed:.1f}x · {left} left"
+    if progress is not None and progress.speed > 0:
+        left = spoken_duration(progress.remaining_s)
+        return f"{progress.fraction:.0%} · {progress.speed:.1f}x · {left} left"
+    if session.started is not None:
+        return QCoreApplication.translate("Progress", "Listening…")
+    if session.model is not None:
+        return QCoreApplication.translate("Progress", "Reading the sound…")
+    return QCoreApplication.translate("Progress", "Loading the model…")

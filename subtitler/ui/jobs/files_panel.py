@@ -74,6 +74,7 @@ class FilesPanel(QFrame):
         head.setContentsMargins(_PADDING_PX, 6, 8, 4)
         head.addWidget(title)
         head.addStretch()
+        head.setSpacing(6)
         head.addWidget(self.cancel_button)
         head.addWidget(self.export_button)
         rows = QVBoxLayout(self)
