@@ -246,6 +246,10 @@ def _reason(error: Exception) -> str:
     """Say in a few words why FFmpeg or the system could not read a file."""
     if isinstance(error, av.InvalidDataError):
         return "its data is damaged or of no known kind"
+    if isinstance(error, av.EOFError):
+        return "it ends too early"
+    if isinstance(error, (av.PatchWelcomeError, av.DecoderNotFoundError, av.DemuxerNotFoundError)):
+        return "it is of a kind that is not supported"
     if isinstance(error, PermissionError):
         return "you have no permission to read it"
     detail = error.strerror if isinstance(error, (av.FFmpegError, OSError)) else None
@@ -270,7 +274,10 @@ def _decode(path: Path, track: AudioTrack, cancel: CancelToken) -> Iterator[NDAr
                 damaged += 1
                 continue
             for frame in frames:
-                yield from timeline.place(frame)
+                try:
+                    yield from timeline.place(frame)
+                except av.FFmpegError:  # channels that make no sense, for instance
+                    damaged += 1
         yield from timeline.finish()
         if damaged and timeline.n_samples == 0:
             raise MediaUnreadable(path, "none of its audio can be decoded")
@@ -287,6 +294,11 @@ def _frames(
         cancel.check()
         try:
             packet = next(packets, None)
+        except IndexError:
+            # PyAV stumbles over a packet of a stream that the header did not announce, as
+            # transport streams have them, and its generator is spent; the file goes on.
+            packets = container.demux(stream)
+            continue
         except av.InvalidDataError:
             # A file that breaks off: what was read so far counts.
             yield None
@@ -325,7 +337,12 @@ class _Timeline:
         if self._run is None or not continues or not self._run.fits(frame):
             yield from self.finish()
             self._run = _Run(frame, now_s if continues and self.n_samples else start_s)
-        yield from self._emit(self._run, self._run.convert(frame))
+        try:
+            samples = self._run.convert(frame)
+        except av.FFmpegError:
+            self._run = None
+            raise
+        yield from self._emit(self._run, samples)
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield what the resampler still holds."""

@@ -124,6 +124,21 @@ def test_a_count_that_starts_anew_goes_on_where_the_last_one_ended(tmp_path):
     assert onsets == pytest.approx([0.5, 1.5, 2.5, 4.0, 5.0, 6.0], abs=0.1)
 
 
+def test_a_track_that_appears_in_the_middle_does_not_end_the_others(tmp_path, expected_logs):
+    """Transport streams announce tracks at any time; FFmpeg looks for them at both ends only."""
+    expected_logs.append("1 damaged audio packets")  # cut by the first part's end
+    alone = [Sound(bursts((0.5,), 2.0))]
+    first = write_media(tmp_path / "1.ts", alone)
+    both = write_media(tmp_path / "2.ts", alone * 2, offset_s=2.0)
+    last = write_media(tmp_path / "3.ts", alone, offset_s=4.0)
+    null_packet = bytes.fromhex("471fff10") + b"\xff" * 184
+    padding = null_packet * (6_000_000 // len(null_packet))
+    path = tmp_path / "joined.ts"
+    path.write_bytes(padding.join(part.read_bytes() for part in (first, both, last)))
+    assert len(audio_tracks(path)) == 1
+    assert_onsets(path, [0.52, 2.52, 4.52])
+
+
 # --- tracks ------------------------------------------------------------------------------------
 
 
