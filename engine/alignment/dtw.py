@@ -69,12 +69,8 @@ def _walk_back(
     while row > 0 or column > 0:
         rows.append(row - 1)
         columns.append(column - 1)
-        if column == 0:
-            move = UP
-        elif row == 0:
-            move = LEFT
-        else:
-            move = int(moves[row + column, row])
+        # The border above holds LEFT; the one on the left leads up.
+        move = UP if column == 0 else int(moves[row + column, row])
         row -= move != LEFT
         column -= move != UP
     return np.array(rows[::-1], dtype=np.int64), np.array(columns[::-1], dtype=np.int64)

@@ -158,6 +158,12 @@ def test_options_that_make_no_sense_are_refused_first(model, options, error):
         next(engine.transcribe(noise(1), model, options))
 
 
+def test_an_english_only_model_does_not_translate(model):
+    english = replace(model, tokenizer=type("English", (), {"is_multilingual": False}))
+    with pytest.raises(OptionsInvalid):
+        next(engine.transcribe(noise(1), english, replace(SHORT, task="translate")))
+
+
 def test_a_missing_file_is_refused(model, tmp_path):
     with pytest.raises(MediaUnreadable):
         next(engine.transcribe(tmp_path / "none.mp4", model, SHORT))
