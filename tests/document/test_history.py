@@ -215,6 +215,20 @@ def test_the_users_edits_look_the_same_with_and_without_arrivals(data):
         assert captioned.redo_label == alone.redo_label
 
 
+@given(st.data())
+def test_the_users_edits_are_undone_before_any_caption_goes(data):
+    run = Interleaving(data)
+    run.run()
+    run.step.finish()
+    while run.document.undo_label not in ("Captions", None):
+        run.document.undo()
+    there = {cue.cue_id for cue in run.document.cues}
+    assert run.job_ids <= there
+    if run.job_ids:
+        run.document.undo()
+        assert not run.job_ids & {cue.cue_id for cue in run.document.cues}
+
+
 def test_captions_are_one_step_beneath_the_users_later_edits():
     document = Document()
     step = document.begin_captions("Caption talk.mp4")
