@@ -29,11 +29,11 @@ from typing import Protocol, cast
 import av
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from engine.audio_timeline import AudioTimeline
 from engine.audio_track import AudioTrack
 from engine.cancellation import CancelToken
 from engine.errors import AudioTrackMissing, MediaUnreadable, NoAudioTrack
@@ -44,16 +44,7 @@ UNKNOWN_CODEC = "unknown"
 UNDETERMINED_LANGUAGE = "und"  # ISO 639-2, 4.3.2; what MP4 says where nobody said anything
 
 _INT16_SCALE = 32768.0
-_BLOCK_SAMPLES = SAMPLE_RATE_HZ  # about one second; also the largest piece of silence at once
-
-# Containers with millisecond timestamps (Matroska, FLV) make a steady track jitter by 1 ms.
-# Frames within the tolerance follow each other without a cut; the place of a frame is always
-# compared with where the whole run should be, so a drift is corrected as soon as it exceeds it.
-_JITTER_TOLERANCE_S = 0.010
-
-# A timestamp that jumps back further than this, or past the end of the container, is a new
-# count (joined transport streams, a wrapped counter), not an overlap or a hole.
-_DISCONTINUITY_S = 10.0
+_BLOCK_SAMPLES = SAMPLE_RATE_HZ  # about one second
 
 # Formats that FFmpeg "reads" by drawing or timing text.
 _TEXT_FORMATS = frozenset({"tty", "bin", "xbin", "adf", "idf"})
@@ -206,7 +197,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         container = av.open(
             # Absolute, so that no part of a name is taken for a protocol.
             str(path.absolute()),
-            # A transport stream's counter that falls back is left so for `_Timeline` to join:
+            # A transport stream's counter that falls back is left so for the timeline to join:
             # FFmpeg would take recordings put together for a wrapped counter, 26 hours on.
             container_options={"protocol_whitelist": "file", "correct_ts_overflow": "0"},
             metadata_errors="replace",
@@ -265,20 +256,17 @@ def _decode(path: Path, track: AudioTrack, cancel: CancelToken) -> Iterator[NDAr
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = av.stream.Discard.all
-        timeline = _Timeline(
-            start_time_s(container), (container.duration or 0) / av.time_base + _DISCONTINUITY_S
-        )
+        duration_s = (container.duration or 0) / av.time_base
+        timeline = AudioTimeline(start_time_s(container), duration_s, SAMPLE_RATE_HZ)
         damaged = 0
         for frames in _frames(path, container, stream, cancel):
             if frames is None:
                 damaged += 1
                 continue
             for frame in frames:
-                try:
-                    yield from timeline.place(frame)
-                except av.FFmpegError:  # channels that make no sense, for instance
-                    damaged += 1
+                yield from timeline.place(frame)
         yield from timeline.finish()
+        damaged += timeline.n_damaged
         if damaged and timeline.n_samples == 0:
             raise MediaUnreadable(path, "none of its audio can be decoded")
         if damaged:
@@ -311,119 +299,6 @@ def _frames(
             yield packet.decode()
         except av.FFmpegError:
             yield None
-
-
-class _Timeline:
-    """Places frames by their timestamps and yields 16 kHz mono without gaps from time 0.
-
-    Args:
-        origin_s: the timestamp that counts as time 0.
-        limit_s: no frame begins later than this on the timeline.
-    """
-
-    def __init__(self, origin_s: float, limit_s: float) -> None:
-        self._origin_s = origin_s
-        self._limit_s = limit_s
-        self._run: _Run | None = None
-        self.n_samples = 0  # how many were yielded
-
-    def place(self, frame: av.AudioFrame) -> Iterator[NDArray[np.int16]]:
-        """Take the next frame and yield what is ready."""
-        if frame.samples == 0 or frame.sample_rate <= 0:
-            return
-        now_s = self._run.end_s if self._run else self.n_samples / SAMPLE_RATE_HZ
-        start_s = self._start_of(frame, now_s)
-        continues = abs(start_s - now_s) <= _JITTER_TOLERANCE_S
-        if self._run is None or not continues or not self._run.fits(frame):
-            yield from self.finish()
-            self._run = _Run(frame, now_s if continues and self.n_samples else start_s)
-        try:
-            samples = self._run.convert(frame)
-        except av.FFmpegError:
-            self._run = None
-            raise
-        yield from self._emit(self._run, samples)
-
-    def finish(self) -> Iterator[NDArray[np.int16]]:
-        """Yield what the resampler still holds."""
-        if self._run is not None:
-            run, self._run = self._run, None
-            yield from self._emit(run, run.flush())
-
-    def _start_of(self, frame: av.AudioFrame, now_s: float) -> float:
-        """Where the frame begins on the timeline; `now_s` is where the last one ended."""
-        if frame.pts is None or frame.time_base is None:
-            return now_s
-        start_s = float(frame.pts * frame.time_base) - self._origin_s
-        first = self._run is None and self.n_samples == 0
-        jumped_back = not first and start_s < now_s - _DISCONTINUITY_S
-        if jumped_back or start_s > max(self._limit_s, now_s + _DISCONTINUITY_S):
-            self._origin_s += start_s - now_s
-            return now_s
-        return start_s
-
-    def _emit(self, run: "_Run", samples: NDArray[np.int16]) -> Iterator[NDArray[np.int16]]:
-        """Yield samples where they belong: silence before them, or their overlap cut off."""
-        start = run.next_sample
-        run.next_sample += samples.size
-        overlap = min(max(self.n_samples - start, 0), samples.size)
-        samples = samples[overlap:]
-        if samples.size == 0:
-            return
-        while self.n_samples < start:
-            silence = np.zeros(min(start - self.n_samples, _BLOCK_SAMPLES), dtype=np.int16)
-            self.n_samples += silence.size
-            yield silence
-        self.n_samples += samples.size
-        yield samples
-
-
-class _Run:
-    """Frames of one format that follow each other, and the resampler they go through.
-
-    Args:
-        frame: the first one; it is not converted yet.
-        start_s: where it begins on the timeline.
-
-    Attributes:
-        next_sample: place on the 16 kHz timeline of the next sample to come out.
-    """
-
-    def __init__(self, frame: av.AudioFrame, start_s: float) -> None:
-        self._format = _format_of(frame)
-        self._resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE_HZ)
-        self._start_s = start_s
-        self._rate_hz = frame.sample_rate
-        self._n_taken = 0
-        self.next_sample = round(start_s * SAMPLE_RATE_HZ)
-
-    @property
-    def end_s(self) -> float:
-        """Where the next frame is due."""
-        return self._start_s + self._n_taken / self._rate_hz
-
-    def fits(self, frame: av.AudioFrame) -> bool:
-        """Whether the frame can go through the same resampler."""
-        return _format_of(frame) == self._format
-
-    def convert(self, frame: av.AudioFrame) -> NDArray[np.int16]:
-        """Resample one frame; what comes out may be earlier frames' samples, or nothing."""
-        self._n_taken += frame.samples
-        frame.pts = None  # the resampler must not see holes: `_Timeline` fills them
-        return _samples(self._resampler.resample(frame))
-
-    def flush(self) -> NDArray[np.int16]:
-        """What the resampler still holds."""
-        return _samples(self._resampler.resample(None))
-
-
-def _format_of(frame: av.AudioFrame) -> tuple[str, str, int]:
-    return frame.format.name, frame.layout.name, frame.sample_rate
-
-
-def _samples(frames: Sequence[av.AudioFrame]) -> NDArray[np.int16]:
-    pieces = [frame.to_ndarray()[0] for frame in frames if frame.samples]
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int16)
 
 
 def _joined(pieces: Iterator[NDArray[np.int16]]) -> Iterator[NDArray[np.float32]]:
