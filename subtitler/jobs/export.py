@@ -66,7 +66,9 @@ def export_sessions(
     failed: list[TargetUnwritable] = []
     pairs = [(session, form) for session in sessions for form in formats]
     for output, (session, form) in zip(outputs, pairs, strict=True):
-        text = render(session.document.cues, form, words=words, language=session.language)
+        text = render(
+            session.document.cues, form, words=words, language=session.language, like=session.opened
+        )
         try:
             write_atomically(output.path, text)
             written.append(output.path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.cancellation import CancelToken
 from subtitler.document.cue import Cue
-from subtitler.formats import SubtitleFormat, format_of, render
+from subtitler.formats import SubtitleFile, SubtitleFormat, format_of, render
 from subtitler.jobs.export import source_of
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import write_atomically
@@ -22,9 +22,22 @@ class Saved:
 
 
 def save_cues(
-    cues: Sequence[Cue], path: Path, language: str = "", cancel: CancelToken | None = None
+    cues: Sequence[Cue],
+    path: Path,
+    language: str = "",
+    opened: SubtitleFile | None = None,
+    cancel: CancelToken | None = None,
 ) -> Iterator[Saved]:
     """Write cues in the format that the file's name says.
+
+    The times of words are written as JSON, and as WebVTT where the opened file had them.
+
+    Args:
+        cues: in the order to write them.
+        path: where to.
+        language: code of their language, if known.
+        opened: the file they were read from; what is not a cue there is written again.
+        cancel: looked at before anything is written.
 
     Raises:
         FormatUnknown: the name says none.
@@ -33,7 +46,10 @@ def save_cues(
     if cancel is not None:
         cancel.check()
     kept = tuple(cues)
-    write_atomically(path, render(kept, format_of(path), language=language))
+    form = format_of(path)
+    had_words = opened is not None and any(cue.words for cue in opened.cues)
+    words = form is SubtitleFormat.JSON or had_words
+    write_atomically(path, render(kept, form, words=words, language=language, like=opened))
     yield Saved(path, kept)
 
 

@@ -19,6 +19,7 @@ from subtitler.document.document import CaptionStep, Document
 from subtitler.document.editing import replace_captions
 from subtitler.document.editing.recaption import clear_of_kept
 from subtitler.document.errors import SentenceError
+from subtitler.formats import SubtitleFile
 
 CAPTION_LABEL = "Caption"
 CAPTION_AGAIN_LABEL = "Caption again"
@@ -55,6 +56,7 @@ class Session:
         media: the audio or video file, if any.
         document: the cues.
         subtitle_path: the file that "Save" writes, if any.
+        opened: what was read from a subtitle file, so that saving keeps what is not a cue.
         track: the chosen audio track from 0; None takes the one that players take.
         request: of the captioning that runs or ran last.
         state: how far that is.
@@ -75,6 +77,7 @@ class Session:
         session_id: str | None = None,
     ) -> None:
         self.session_id = session_id or uuid.uuid4().hex
+        self.opened: SubtitleFile | None = None
         self.media = media
         self.document = document if document is not None else Document()
         self.subtitle_path = subtitle_path

@@ -89,6 +89,7 @@ class Opener(QObject):
                 self.opened.emit((session,))
                 return
         session = Session(event.media, Document(event.content.cues), subtitle_path=event.path)
+        session.opened = event.content
         self._files.open(session)
         self.opened.emit((session,))
         if event.content.warnings:

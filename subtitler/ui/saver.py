@@ -60,10 +60,10 @@ class Saver(QObject):
         self._write(session, path, done)
 
     def _write(self, session: Session, path: Path, done: Callable[[object], None]) -> None:
-        cues, language = session.document.cues, session.language
+        cues, language, opened = session.document.cues, session.language, session.opened
 
         def work(cancel: CancelToken) -> Iterator[object]:
-            return save_cues(cues, path, language, cancel)
+            return save_cues(cues, path, language, opened, cancel)
 
         self._submit(work, done, path.name)
 
@@ -109,4 +109,5 @@ class Saver(QObject):
 def _copy(session: Session) -> Session:
     copy = Session(session.media, Document(session.document.cues), session.subtitle_path)
     copy.language = session.language
+    copy.opened = session.opened
     return copy
