@@ -59,6 +59,10 @@ class AudioSource(Protocol):
     def track(self) -> AudioTrack | None:
         """The media's track, or None for a bare waveform."""
 
+    @property
+    def stated_duration_s(self) -> float | None:
+        """How long the audio is said to be, before it is read; None where nothing is said."""
+
     def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
         """Yield the audio in order, without gaps, from time 0; every call starts anew."""
 
@@ -80,6 +84,11 @@ class WaveformAudio:
             raise ValueError(f"expected mono audio of shape (samples,), not {waveform.shape}")
         self._waveform = np.ascontiguousarray(waveform, dtype=np.float32)
 
+    @property
+    def stated_duration_s(self) -> float:
+        """Its length."""
+        return self._waveform.size / SAMPLE_RATE_HZ
+
     def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
         """Yield views of the waveform, about one second each.
 
@@ -99,6 +108,10 @@ class MediaAudio:
         path: any container that FFmpeg reads.
         track: position among the file's audio tracks; None for the default one.
 
+    Attributes:
+        track: the one that is read.
+        stated_duration_s: length of the container, seconds; None where it does not say.
+
     Raises:
         MediaUnreadable: the file is missing, broken or no media.
         NoAudioTrack: there is no audio in it.
@@ -107,7 +120,10 @@ class MediaAudio:
 
     def __init__(self, path: Path, track: int | None = None) -> None:
         self._path = path
-        self.track = choose_track(path, audio_tracks(path), track)
+        with open_media(path) as container:
+            tracks = tracks_of(container)
+            self.stated_duration_s = stated_duration_s(container)
+        self.track = choose_track(path, tracks, track)
 
     def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
         """Yield the track from the player's time 0 in blocks of about one second.
@@ -218,6 +234,12 @@ def start_time_s(container: InputContainer) -> float:
     return (container.start_time or 0) / av.time_base
 
 
+def stated_duration_s(container: InputContainer) -> float | None:
+    """The container's length, in seconds, by its header; None where it does not say."""
+    duration_s = (container.duration or 0) / av.time_base
+    return duration_s if duration_s > 0 else None
+
+
 def _describe(index: int, stream: AudioStream) -> AudioTrack:
     # Wider than PyAV's annotation: there is no context for a codec that FFmpeg does not know.
     codec: AudioCodecContext | None = cast("AudioCodecContext | None", stream.codec_context)
@@ -256,7 +278,7 @@ def _decode(path: Path, track: AudioTrack, cancel: CancelToken) -> Iterator[NDAr
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = av.stream.Discard.all
-        duration_s = (container.duration or 0) / av.time_base
+        duration_s = stated_duration_s(container) or 0.0
         timeline = AudioTimeline(start_time_s(container), duration_s, SAMPLE_RATE_HZ)
         damaged = 0
         for frames in _frames(path, container, stream, cancel):

@@ -59,6 +59,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaScanned:
+    """Some more of the audio was read for the first time; recognition begins after that.
+
+    Attributes:
+        done_s: length of what was read.
+        total_s: length that the container states, never less than `done_s`; None where it
+            states none. `MediaOpened` tells the true one.
+    """
+
+    done_s: float
+    total_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class MediaOpened:
     """The audio was read once: its length and loudest point are known.
 
@@ -102,4 +116,4 @@ class Finished:
     duration_s: float
 
 
-Event = MediaOpened | LanguageChosen | SegmentFound | WindowDecoded | Finished
+Event = MediaScanned | MediaOpened | LanguageChosen | SegmentFound | WindowDecoded | Finished

@@ -28,6 +28,11 @@ class FiniteAudio:
         """The source's track."""
         return self._source.track
 
+    @property
+    def stated_duration_s(self) -> float | None:
+        """The source's stated length."""
+        return self._source.stated_duration_s
+
     def blocks(self, cancel: CancelToken | None = None) -> Iterator[NDArray[np.float32]]:
         """Yield the source's blocks, repaired where need be.
 

@@ -2,8 +2,8 @@
 
 openai-whisper lengthens the waveform by 30 s of silence, transforms all of it at once and
 clamps what lies 80 dB below the loudest point of the whole file. `MelWindows` gives the same
-numbers without ever holding the file: a first pass over the audio finds the loudest point,
-then every window is made when it is asked for.
+numbers without ever holding the file: a first pass over the audio, `scan`, finds the loudest
+point, then every window is made when it is asked for.
 
 Source: openai-whisper 20250625, whisper/audio.py; filter bank of Slaney, "Auditory Toolbox"
 (1998), as librosa.filters.mel computes it.
@@ -11,7 +11,7 @@ Source: openai-whisper 20250625, whisper/audio.py; filter bank of Slaney, "Audit
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from engine.audio import SAMPLE_RATE_HZ, AudioSource
 from engine.cancellation import CancelToken
+from engine.events import MediaScanned
 
 N_FFT = 400
 HOP_LENGTH = 160
@@ -89,42 +90,23 @@ def log_mel_spectrogram(audio: NDArray[np.float32], n_mels: int, padding: int = 
 
 
 class MelWindows:
-    """The log-Mel spectrogram of a file, window by window, in bounded memory.
+    """The log-Mel spectrogram of a file, window by window, in bounded memory; made by `scan`.
 
-    Making it reads the audio once. Windows are made in a second reading; asking for one that
-    lies more than 30 s before the last one starts that reading anew.
+    Windows are made in a second reading of the audio; asking for one that lies more than 30 s
+    before the last one starts that reading anew.
 
     Attributes:
-        n_mels: number of Mel bands.
         n_samples: length of the audio, samples.
         content_frames: length of the audio, whole frames of 10 ms.
         duration_s: length of the audio, seconds.
     """
 
-    def __init__(self, source: AudioSource, n_mels: int, cancel: CancelToken | None = None) -> None:
-        """Read the audio once to find its length and its loudest point.
-
-        Args:
-            source: of mono samples at 16 kHz; can be read again and again.
-            n_mels: number of Mel bands.
-            cancel: checked by the source and for every 30 s, here and in later readings.
-
-        Raises:
-            Cancelled: `cancel` was requested.
-            MediaUnreadable: from the source.
-        """
-        self.n_mels = n_mels
-        self._source = source
-        self._cancel = cancel
-        self._reader = _SampleReader(source, cancel)
-        self._loudest = SMALLEST_POWER
-        seek = 0
-        while self._reader.n_samples is None or seek * HOP_LENGTH < self._reader.n_samples + N_FFT:
-            self._loudest = max(self._loudest, _loudest(self._power(seek, N_FRAMES)))
-            seek += N_FRAMES
-        self.n_samples = self._reader.n_samples
-        self.content_frames = self.n_samples // HOP_LENGTH
-        self.duration_s = self.n_samples / SAMPLE_RATE_HZ
+    def __init__(self, powers: "_MelPowers", n_samples: int, loudest: float) -> None:
+        self._powers = powers
+        self._loudest = loudest
+        self.n_samples = n_samples
+        self.content_frames = n_samples // HOP_LENGTH
+        self.duration_s = n_samples / SAMPLE_RATE_HZ
 
     def window(self, seek: int, size: int) -> Tensor:
         """Make `size` frames from frame `seek` on; past the audio's end they are silence.
@@ -133,10 +115,10 @@ class MelWindows:
             (n_mels, size) float32
 
         Raises:
-            Cancelled: the token given at the start was requested.
+            Cancelled: the token given to `scan` was requested.
             MediaUnreadable: from the source.
         """
-        return _log_scaled(self._power(seek, size), self._loudest)
+        return _log_scaled(self._powers.frames(seek, size), self._loudest)
 
     def detection_window(self) -> Tensor:
         """Make the first 30 s, filled up with silence, as language detection hears them.
@@ -146,7 +128,60 @@ class MelWindows:
         """
         return self.window(0, N_FRAMES)
 
-    def _power(self, seek: int, size: int) -> Tensor:
+
+def scan(
+    source: AudioSource, n_mels: int, cancel: CancelToken | None = None
+) -> Generator[MediaScanned, None, MelWindows]:
+    """Read audio once, to find its length and its loudest point.
+
+    Args:
+        source: of mono samples at 16 kHz; can be read again and again.
+        n_mels: number of Mel bands.
+        cancel: checked by the source and for every 30 s, here and in later readings.
+
+    Yields:
+        After every 30 s of audio, how far that is.
+
+    Returns:
+        The windows.
+
+    Raises:
+        Cancelled: `cancel` was requested.
+        MediaUnreadable: from the source.
+    """
+    powers = _MelPowers(source, n_mels, cancel)
+    loudest = SMALLEST_POWER
+    seek = 0
+    while powers.n_samples is None or seek * HOP_LENGTH < powers.n_samples + N_FFT:
+        loudest = max(loudest, _loudest(powers.frames(seek, N_FRAMES)))
+        seek += N_FRAMES
+        n_read = seek * HOP_LENGTH
+        if powers.n_samples is not None:
+            n_read = min(n_read, powers.n_samples)
+        done_s = n_read / SAMPLE_RATE_HZ
+        stated_s = source.stated_duration_s
+        yield MediaScanned(done_s, None if stated_s is None else max(done_s, stated_s))
+    return MelWindows(powers, powers.n_samples, loudest)
+
+
+class _MelPowers:
+    """Mel powers of any frames of a source, mostly forward, past its end too.
+
+    Attributes:
+        n_samples: length of the audio; None until its end was seen.
+    """
+
+    def __init__(self, source: AudioSource, n_mels: int, cancel: CancelToken | None) -> None:
+        self._source = source
+        self._n_mels = n_mels
+        self._cancel = cancel
+        self._reader = _SampleReader(source, cancel)
+
+    @property
+    def n_samples(self) -> int | None:
+        return self._reader.n_samples
+
+    def frames(self, seek: int, size: int) -> Tensor:
         """Mel powers of frames from `seek` on, (n_mels, size) float32, of the padded audio.
 
         A frame's samples lie around its centre. Before the start the audio is reflected.
@@ -160,7 +195,7 @@ class MelWindows:
         samples = self._reader.read(max(first, 0), max(last, N_FFT))
         if first < 0:
             samples = np.concatenate([samples[-first:0:-1], samples[:last]])
-        return _mel_power(torch.from_numpy(samples), self.n_mels)
+        return _mel_power(torch.from_numpy(samples), self._n_mels)
 
 
 class _SampleReader:

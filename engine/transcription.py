@@ -14,7 +14,7 @@ from engine.device import reporting_full_memory
 from engine.errors import LanguageUnknown, OptionsInvalid
 from engine.events import Event, Finished, LanguageChosen, MediaOpened
 from engine.finite_audio import FiniteAudio
-from engine.mel import MelWindows
+from engine.mel import MelWindows, scan
 from engine.speech_model import SpeechModel
 from engine.windows import WindowLoop, encode_window
 
@@ -31,10 +31,11 @@ def transcribe(
     *,
     track: int | None = None,
 ) -> Iterator[Event]:
-    """Yield `MediaOpened`, `LanguageChosen`, then the segments of each window, then `Finished`.
+    """Turn speech into events, in the order in which things become known.
 
-    After the segments of a window follows its `WindowDecoded`. Times are seconds on the
-    player's timeline.
+    First `MediaScanned` for every 30 s of audio that were read, then `MediaOpened`,
+    `LanguageChosen`, the segments of each window as `SegmentFound` and after them its
+    `WindowDecoded`, and last `Finished`. Times are seconds on the player's timeline.
 
     Args:
         media: a file, a mono 16 kHz waveform of shape (samples,), or an `AudioSource`.
@@ -55,7 +56,7 @@ def transcribe(
     cancel = cancel or CancelToken()
     check_options(model, options)
     source = _audio_source(media, track)
-    windows = MelWindows(FiniteAudio(source), model.network.dims.n_mels, cancel)
+    windows = yield from scan(FiniteAudio(source), model.network.dims.n_mels, cancel)
     yield MediaOpened(windows.duration_s, source.track)
     if options.language is not None:
         spoken = SpokenLanguage(options.language, None)
@@ -88,11 +89,8 @@ def detect_language(
         AudioTrackMissing: the file has no audio track `track`.
         OutOfDeviceMemory: a window does not fit into the device's memory.
     """
-    cancel = cancel or CancelToken()
-    source = FiniteAudio(_audio_source(media, track))
-    windows = MelWindows(source, model.network.dims.n_mels, cancel)
-    spoken = _detect(windows, model, cancel)
-    return LanguageChosen(spoken.language, spoken.probability)
+    events = transcribe(media, model, cancel=cancel, track=track)
+    return next(event for event in events if isinstance(event, LanguageChosen))
 
 
 def check_options(model: SpeechModel, options: TranscriptionOptions) -> None:

@@ -7,7 +7,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from engine.audio import open_media, tracks_of
+from engine.audio import open_media, stated_duration_s, tracks_of
 from engine.audio_track import AudioTrack
 
 
@@ -43,7 +43,7 @@ def probe(path: Path) -> MediaInfo:
         codec = video.codec_context if video is not None else None
         return MediaInfo(
             path=path,
-            duration_ms=max(0, round((container.duration or 0) * 1000 / av.time_base)),
+            duration_ms=round((stated_duration_s(container) or 0) * 1000),
             has_video=video is not None,
             width=codec.width if codec is not None else 0,
             height=codec.height if codec is not None else 0,

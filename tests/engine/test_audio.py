@@ -5,6 +5,7 @@ import pickle
 import tracemalloc
 import wave
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from engine.audio import (
     audio_tracks,
     choose_track,
     load_audio,
+    stated_duration_s,
 )
 from engine.audio_track import AudioTrack
 from engine.cancellation import Cancelled, CancelToken
@@ -347,6 +349,18 @@ def test_a_bare_waveform_is_read_in_blocks_any_number_of_times():
     assert source.track is None
     for _ in range(2):
         assert np.array_equal(np.concatenate(list(source.blocks())), waveform)
+
+
+def test_how_long_it_is_said_to_be_is_known_before_reading(two_languages):
+    info = MediaAudio(two_languages)
+    read_s = sum(block.size for block in info.blocks()) / SAMPLE_RATE_HZ
+    assert info.stated_duration_s == pytest.approx(read_s, abs=0.1)
+    assert WaveformAudio(np.zeros(24_000, dtype=np.float32)).stated_duration_s == 1.5
+
+
+@pytest.mark.parametrize("duration", [None, 0, -5])
+def test_a_container_may_say_no_length(duration):
+    assert stated_duration_s(SimpleNamespace(duration=duration)) is None
 
 
 def test_a_waveform_of_two_channels_is_refused():

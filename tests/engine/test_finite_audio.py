@@ -23,3 +23,8 @@ def test_sound_audio_passes_untouched():
     blocks = list(FiniteAudio(WaveformAudio(audio)).blocks())
     assert all(np.shares_memory(block, audio) for block in blocks)
     assert np.array_equal(np.concatenate(blocks), audio)
+
+
+def test_the_stated_length_is_the_sources():
+    source = WaveformAudio(np.zeros(24_000, dtype=np.float32))
+    assert FiniteAudio(source).stated_duration_s == 1.5

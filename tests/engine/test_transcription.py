@@ -17,6 +17,7 @@ from engine import (
     Finished,
     LanguageChosen,
     MediaOpened,
+    MediaScanned,
     SegmentFound,
     TranscriptionOptions,
     WindowDecoded,
@@ -44,14 +45,14 @@ def segments_of(events):
 def test_a_transcription_tells_its_story(model):
     events = list(engine.transcribe(noise(40), model, replace(SHORT, language=None)))
     names = [type(event).__name__ for event in events]
-    assert names[:2] == ["MediaOpened", "LanguageChosen"]
+    assert events[:3] == [MediaScanned(30.0, 40.0), MediaScanned(40.0, 40.0), MediaOpened(40, None)]
+    assert names[3] == "LanguageChosen"
     assert names[-1] == "Finished"
-    assert set(names[2:-1]) == {"SegmentFound", "WindowDecoded"}
+    assert set(names[4:-1]) == {"SegmentFound", "WindowDecoded"}
     assert names[-2] == "WindowDecoded"
-    assert events[0] == MediaOpened(40.0, None)
-    assert events[1].probability > 0.5
+    assert events[3].probability > 0.5
     assert any(segment.words for segment in segments_of(events))
-    assert events[-1] == Finished(events[1].language, 40.0)
+    assert events[-1] == Finished(events[3].language, 40.0)
     assert [segment.index for segment in segments_of(events)] == list(
         range(len(segments_of(events)))
     )
@@ -69,7 +70,7 @@ def test_whatever_a_model_says_times_stay_in_order_and_progress_is_made(
 ):
     options = replace(SHORT, word_timestamps=words, without_timestamps=not timestamps)
     events = list(engine.transcribe(noise(seconds, seed), model, options))
-    duration_s = events[0].duration_s
+    duration_s = next(e.duration_s for e in events if isinstance(e, MediaOpened))
     now = 0.0
     for segment in segments_of(events):
         assert segment.text.strip()
@@ -88,7 +89,12 @@ def test_whatever_a_model_says_times_stay_in_order_and_progress_is_made(
 @pytest.mark.parametrize("seconds", [0, 1 / 16_000, 0.01, 0.099])
 def test_nothing_is_made_up_where_no_word_fits(model, seconds):
     events = list(engine.transcribe(noise(seconds), model, SHORT))
-    assert [type(event) for event in events] == [MediaOpened, LanguageChosen, Finished]
+    assert [type(event) for event in events] == [
+        MediaScanned,
+        MediaOpened,
+        LanguageChosen,
+        Finished,
+    ]
 
 
 def test_hot_attempts_repeat_themselves_from_run_to_run(model):
@@ -131,6 +137,15 @@ def test_cancelling_stops_at_any_check_and_they_are_as_many_as_tokens(model):
         work = engine.transcribe(noise(10), model, SHORT, CancelAfter(allowed))
         with pytest.raises(Cancelled):
             list(work)
+
+
+def test_the_first_reading_of_a_long_file_can_be_cancelled(model):
+    token = CancelToken()
+    events = engine.transcribe(noise(100), model, SHORT, token)
+    assert next(events) == MediaScanned(30.0, 100.0)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        next(events)
 
 
 def test_a_cancelled_transcription_keeps_what_it_has_given(model):

@@ -6,7 +6,8 @@ import torch
 import whisper
 
 from engine.audio import WaveformAudio
-from engine.mel import N_FRAMES, N_SAMPLES, MelWindows, log_mel_spectrogram, mel_filters
+from engine.mel import N_FRAMES, N_SAMPLES, log_mel_spectrogram, mel_filters
+from tests.engine.mel_windows import mel_windows
 
 TOLERANCE = 1e-5
 LENGTHS = (0, 1, 159, 160, 161, 479_999, 480_000, 480_001, 61 * 16_000)
@@ -51,7 +52,7 @@ def test_every_window_is_the_references(signal, n_samples):
     n_mels = 128 if n_samples % 2 else 80
     audio = signal(np.arange(n_samples) / 16_000).astype(np.float32)
     expected = whisper.log_mel_spectrogram(audio, n_mels, padding=N_SAMPLES)
-    windows = MelWindows(WaveformAudio(audio), n_mels)
+    windows = mel_windows(WaveformAudio(audio), n_mels)
     assert windows.content_frames == expected.shape[1] - N_FRAMES
     for seek in range(0, expected.shape[1], 1_777):
         part = expected[:, seek : seek + N_FRAMES]
