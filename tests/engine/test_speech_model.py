@@ -34,7 +34,8 @@ def test_a_name_is_found_below_the_folders_searched(folder):
     assert load_model("tiny", device="cpu", search=[folder.parent]).folder == folder
 
 
-def test_the_folders_lists_and_heads_are_taken_over(folder, caplog):
+def test_the_folders_lists_and_heads_are_taken_over(folder, caplog, expected_logs):
+    expected_logs.append("names alignment heads it lacks")
     edit_json(
         folder / "generation_config.json",
         lambda content: content.update(
