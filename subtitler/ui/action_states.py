@@ -33,8 +33,21 @@ class Possibilities:
     redo_label: str | None
 
 
-def enable_actions(actions: Actions, now: Possibilities) -> None:
-    """Enable what is possible, and say what undo and redo would do."""
+class ActionStates:
+    """Enables what is possible; asked often, it touches the actions only when that changes."""
+
+    def __init__(self, actions: Actions) -> None:
+        self._actions = actions
+        self._shown: Possibilities | None = None
+
+    def show(self, now: Possibilities) -> None:
+        """Enable what is possible now, and say what undo and redo would do."""
+        if now != self._shown:
+            self._shown = now
+            _enable(self._actions, now)
+
+
+def _enable(actions: Actions, now: Possibilities) -> None:
     for is_possible, names in (
         (
             now.has_session,

@@ -9,6 +9,7 @@ from subtitler.captioning.models import ModelShelf
 from subtitler.jobs.open_files import Captioning, OpenFiles
 from subtitler.jobs.queue import QueueState
 from subtitler.jobs.session import Session
+from subtitler.jobs.warm_up import find_device
 from subtitler.qtjobs import CancelToken, Job, Worker
 from subtitler.ui.error_messages import error_message
 
@@ -17,12 +18,16 @@ class CaptioningRunner(QObject):
     """Takes the next waiting file whenever the worker is free.
 
     Signals:
+        device_found: where captionings will run; carries a DeviceFound.
+        not_ready: the engine cannot be got ready; carries the error.
         began: a captioning began; carries its Session.
         advanced: something about it is new; carries its Session.
         ended: it finished, failed or was cancelled; carries its Session.
         failed: it failed; carries its Session and the error.
     """
 
+    device_found = Signal(object)
+    not_ready = Signal(object)
     began = Signal(object)
     advanced = Signal(object)
     ended = Signal(object)
@@ -42,6 +47,20 @@ class CaptioningRunner(QObject):
     def session(self) -> Session | None:
         """The session that is being captioned."""
         return self._captioning.session if self._captioning else None
+
+    def prepare(self, device: str) -> None:
+        """Get the engine ready while nobody waits for it yet, and find out where it will run.
+
+        Loading it takes the dynamic linker's lock for a while, for which the window would have
+        to wait when it loads the player at the same time.
+        """
+
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return find_device(device, cancel)
+
+        job = self._worker.submit(work, self.tr("get the engine ready"))
+        job.advanced.connect(self.device_found)
+        job.failed.connect(self.not_ready)
 
     def run_next(self) -> None:
         """Begin the next waiting file, unless one is running."""

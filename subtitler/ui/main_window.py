@@ -12,8 +12,9 @@ from subtitler.document.cue import CueOrigin
 from subtitler.jobs.export import OutputsExist
 from subtitler.jobs.queue import QueueState
 from subtitler.jobs.session import CaptionState, Session
+from subtitler.jobs.warm_up import DeviceFound
 from subtitler.ui.action_names import ActionName
-from subtitler.ui.action_states import Possibilities, enable_actions
+from subtitler.ui.action_states import ActionStates, Possibilities
 from subtitler.ui.actions import Actions
 from subtitler.ui.backstage import Backstage
 from subtitler.ui.captioning_runner import CaptioningRunner
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._questions = questions or Questions(self)
         self.jobs_left: tuple[str, ...] = ()
         self.actions_by_name = Actions(theme, self)
+        self._action_states = ActionStates(self.actions_by_name)
         self.notices = NoticeArea(theme, self)
         self.status = StatusStrip(theme, self)
         self.files_model = FilesModel(backstage.files, self)
@@ -195,6 +197,8 @@ class MainWindow(QMainWindow):
         self.opener.nothing_found.connect(self._on_nothing_found)
         self.saver.saved.connect(self._on_saved)
         self.saver.exported.connect(self._on_exported)
+        self.runner.device_found.connect(self._on_device_found)
+        self.runner.not_ready.connect(self.show_error)
         self.runner.began.connect(self._on_captioning_moved)
         self.runner.advanced.connect(self._on_captioning_moved)
         self.runner.ended.connect(self._on_captioning_moved)
@@ -293,6 +297,9 @@ class MainWindow(QMainWindow):
         self.workspace.cues.setFocus()
         self._refresh()
 
+    def _on_device_found(self, found: DeviceFound) -> None:
+        self.status.show_device(found.device, found.reason)
+
     def _on_captioning_moved(self, session: Session) -> None:
         if session.model is not None:
             self.status.show_device(session.model.device, session.model.reason)
@@ -314,8 +321,7 @@ class MainWindow(QMainWindow):
         session, document = self.shown.session, self.workspace.document
         job = self.backstage.files.job_of(session) if session is not None else None
         is_waited_for = job is not None and job.state.is_open
-        enable_actions(
-            self.actions_by_name,
+        self._action_states.show(
             Possibilities(
                 has_session=session is not None,
                 has_media=session is not None and session.media is not None,
