@@ -10,6 +10,7 @@ from engine.events import (
     Finished,
     LanguageChosen,
     MediaOpened,
+    MediaScanned,
     Segment,
     SegmentFound,
     WindowDecoded,
@@ -23,6 +24,7 @@ from subtitler.captioning.events import (
     Evidence,
     LanguageFound,
     ModelReady,
+    ReadingProgress,
 )
 from subtitler.captioning.models import ModelShelf
 from subtitler.captioning.request import CaptionRequest
@@ -62,11 +64,16 @@ def caption_events(
     events: Iterator[Event], clock: Callable[[], float] = time.monotonic
 ) -> Iterator[CaptionEvent]:
     """Translate the engine's events, measuring the speed by `clock` (seconds)."""
-    began_s = clock()
+    began_s = 0.0
     cue_end_ms = 0
     for event in events:
         match event:
+            case MediaScanned(done_s, total_s):
+                yield ReadingProgress(_ms(done_s), None if total_s is None else _ms(total_s))
             case MediaOpened(duration_s, track):
+                # Reading is over: were it counted, the first windows would look too slow and
+                # the remaining time of a long file too long.
+                began_s = clock()
                 yield CaptioningStarted(_ms(duration_s), track.label if track else "")
             case LanguageChosen(language, probability):
                 yield LanguageFound(language, probability)

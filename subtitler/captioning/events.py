@@ -1,8 +1,8 @@
 """What a captioning reports while it works: frozen, picklable values in time order.
 
-The order is `ModelReady`, `CaptioningStarted`, `LanguageFound`, then `CueFound` and
-`CaptioningProgress` mixed, and `CaptioningFinished` last. Times are integer milliseconds on
-the player's timeline.
+The order is `ModelReady`, `ReadingProgress` once or more, `CaptioningStarted`, `LanguageFound`,
+then `CueFound` and `CaptioningProgress` mixed, and `CaptioningFinished` last. Times are integer
+milliseconds on the player's timeline.
 """
 
 from dataclasses import dataclass
@@ -30,8 +30,29 @@ class ModelReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How much of the audio was read, before captioning starts.
+
+    Attributes:
+        done_ms: read so far.
+        total_ms: length that the file states, never less than `done_ms`; None where it states
+            none.
+    """
+
+    done_ms: int
+    total_ms: int | None
+
+    @property
+    def fraction(self) -> float | None:
+        """Share of the audio that was read, 0..1; None where its length is unknown."""
+        if self.total_ms is None:
+            return None
+        return self.done_ms / self.total_ms if self.total_ms > 0 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class CaptioningStarted:
-    """The audio was opened.
+    """The audio was read; its true length is known.
 
     Attributes:
         duration_ms: length of the audio on the player's timeline.
@@ -82,7 +103,7 @@ class CaptioningProgress:
     Attributes:
         done_ms: everything before is final.
         total_ms: length of the audio.
-        elapsed_s: seconds of work since the audio was opened, loading the model left out.
+        elapsed_s: seconds of work since `CaptioningStarted`.
         speed: seconds of audio done per second of work, such as 3.2 for "3.2 x real time".
         remaining_s: seconds still to go at that speed.
     """
@@ -109,6 +130,7 @@ class CaptioningFinished:
 
 CaptionEvent = (
     ModelReady
+    | ReadingProgress
     | CaptioningStarted
     | LanguageFound
     | CueFound

@@ -7,7 +7,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
 
-from subtitler.captioning.events import CaptioningProgress, CaptioningStarted, ModelReady
+from subtitler.captioning.events import (
+    CaptioningProgress,
+    CaptioningStarted,
+    ModelReady,
+    ReadingProgress,
+)
 
 
 class Terminal:
@@ -60,8 +65,10 @@ class Bar:
         match event:
             case ModelReady():
                 self._progress.update(self._task, description="reading the audio")
+            case ReadingProgress(done_ms, total_ms):
+                self._progress.update(self._task, completed=done_ms, total=total_ms)
             case CaptioningStarted(duration_ms, _):
-                self._progress.update(self._task, description="listening", total=duration_ms)
+                self._progress.reset(self._task, description="listening", total=duration_ms)
             case CaptioningProgress():
                 self._progress.update(
                     self._task,

@@ -13,6 +13,7 @@ from subtitler.captioning.events import (
     Evidence,
     LanguageFound,
     ModelReady,
+    ReadingProgress,
 )
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.document import CaptionStep, Document
@@ -62,8 +63,9 @@ class Session:
         state: how far that is.
         message: the sentence about a failure, else "".
         model: the model that answered, with its device and notice.
+        reading: how much of the audio was read; the latest.
         started: length and track of the audio, as the captioning found them.
-        progress: the latest.
+        progress: how much is captioned; the latest.
         language: found or chosen, "" before that.
         evidence: by cue id, for the cues of the last captioning.
     """
@@ -86,6 +88,7 @@ class Session:
         self.state = CaptionState.NONE
         self.message = ""
         self.model: ModelReady | None = None
+        self.reading: ReadingProgress | None = None
         self.started: CaptioningStarted | None = None
         self.progress: CaptioningProgress | None = None
         self.language = ""
@@ -103,6 +106,13 @@ class Session:
     def is_captioning(self) -> bool:
         """Whether cues may still arrive."""
         return self._step is not None
+
+    @property
+    def fraction(self) -> float | None:
+        """Share of the present step, reading or captioning, that is done; None if unknown."""
+        if self.started is None:
+            return self.reading.fraction if self.reading is not None else None
+        return self.progress.fraction if self.progress is not None else None
 
     def begin_captioning(self, request: CaptionRequest) -> None:
         """Get ready for the events of a captioning; its cues become one step of history.
@@ -143,6 +153,7 @@ class Session:
         self.request = request
         self.state = CaptionState.RUNNING
         self.message = ""
+        self.reading = None
         self.started = None
         self.progress = None
         self.evidence = {}
@@ -159,6 +170,8 @@ class Session:
                 self._step.add(cues)
             case ModelReady():
                 self.model = event
+            case ReadingProgress():
+                self.reading = event
             case CaptioningStarted():
                 self.started = event
             case LanguageFound():

@@ -173,6 +173,6 @@ class StatusStrip(QWidget):
         if waiting_count:
             said = self.tr("{0} · {1} waiting").format(said, waiting_count)
         self.progress_label.setText(said)
-        fraction = session.progress.fraction if session.progress else 0.0
-        self.progress_bar.setRange(0, _STEPS if session.progress else 0)
-        self.progress_bar.setValue(round(fraction * _STEPS))
+        fraction = session.fraction
+        self.progress_bar.setRange(0, 0 if fraction is None else _STEPS)  # 0: how much is unknown
+        self.progress_bar.setValue(round((fraction or 0.0) * _STEPS))

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from subtitler.captioning.events import (
     CueFound,
     LanguageFound,
     ModelReady,
+    ReadingProgress,
 )
 from subtitler.captioning.models import DEMO_NOTICE, ModelShelf
 from subtitler.captioning.request import CaptionRequest
@@ -46,9 +47,10 @@ def story(shelf) -> list[object]:
 
 def test_the_demo_clip_is_told_in_the_promised_order(story):
     kinds = [type(event) for event in story]
-    assert kinds[:3] == [ModelReady, CaptioningStarted, LanguageFound]
+    begin = [ModelReady, ReadingProgress, ReadingProgress, CaptioningStarted, LanguageFound]
+    assert kinds[:5] == begin
     assert kinds[-2:] == [CaptioningProgress, CaptioningFinished]
-    assert set(kinds[3:-1]) == {CueFound, CaptioningProgress}
+    assert set(kinds[5:-1]) == {CueFound, CaptioningProgress}
 
 
 def test_the_model_comes_with_device_reason_and_notice(story):
@@ -79,7 +81,7 @@ def test_every_cue_comes_with_the_evidence_for_it(story):
 
 def test_progress_ends_at_the_whole_length(story):
     progress = [event for event in story if isinstance(event, CaptioningProgress)]
-    started, finished = story[1], story[-1]
+    started, finished = story[3], story[-1]
     assert isinstance(started, CaptioningStarted)
     assert isinstance(finished, CaptioningFinished)
     assert started.duration_ms == finished.duration_ms == progress[-1].done_ms
@@ -90,7 +92,20 @@ def test_progress_ends_at_the_whole_length(story):
     assert all(event.speed > 0 for event in progress)
 
 
+def test_reading_tells_how_much_of_the_stated_length_was_read(story):
+    first, last = (event for event in story if isinstance(event, ReadingProgress))
+    assert (first.done_ms, first.fraction) == (30_000, 30_000 / first.total_ms)
+    assert (last.done_ms, last.fraction) == (story[-1].duration_ms, pytest.approx(1, abs=0.01))
+
+
+@pytest.mark.parametrize(("total_ms", "fraction"), [(None, None), (0, 1.0), (60_000, 0.0)], ids=str)
+def test_what_was_read_is_a_share_of_what_is_known(total_ms, fraction):
+    assert ReadingProgress(0, total_ms).fraction == fraction
+
+
 def engine_events() -> Iterator[engine.Event]:
+    yield engine.MediaScanned(30.0, None)
+    yield engine.MediaScanned(60.0, 90.0)
     yield engine.MediaOpened(100.0, None)
     yield engine.LanguageChosen("de", 0.8)
     yield engine.WindowDecoded(25.0, 100.0)
@@ -98,14 +113,23 @@ def engine_events() -> Iterator[engine.Event]:
     yield engine.Finished("de", 100.0)
 
 
-def test_speed_and_remaining_time_are_those_of_the_clock():
-    seconds = count(1000, 10)  # every look at the clock is ten seconds later
-    events = list(caption_events(engine_events(), lambda: next(seconds)))
+def test_speed_and_remaining_time_are_those_of_the_clock_after_reading():
+    now_s = 1000.0
+
+    def events_every_five_seconds():
+        nonlocal now_s
+        for event in engine_events():
+            now_s += 5
+            yield event
+
+    events = list(caption_events(events_every_five_seconds(), lambda: now_s))
     assert events == [
+        ReadingProgress(30_000, None),
+        ReadingProgress(60_000, 90_000),
         CaptioningStarted(100_000, ""),
         LanguageFound("de", 0.8),
         CaptioningProgress(25_000, 100_000, 10, 2.5, 30.0),
-        CaptioningProgress(50_000, 100_000, 20, 2.5, 20.0),
+        CaptioningProgress(50_000, 100_000, 15, 50 / 15, 15.0),
         CaptioningFinished("de", 100_000),
     ]
 
@@ -129,7 +153,7 @@ def test_silence_gives_no_cues(shelf, tmp_path):
 def test_cancelling_stops_between_two_events_and_the_model_serves_again(shelf, story):
     cancel = CancelToken()
     events = caption(CaptionRequest(DEMO_CLIP), shelf, cancel)
-    seen = [next(events) for _ in range(4)]
+    seen = [next(events) for _ in range(6)]
     assert isinstance(seen[-1], CueFound)
     cancel.cancel()
     with pytest.raises(Cancelled):

@@ -13,6 +13,7 @@ from subtitler.captioning.events import (
     Evidence,
     LanguageFound,
     ModelReady,
+    ReadingProgress,
 )
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
@@ -68,22 +69,41 @@ def test_the_session_remembers_what_the_events_tell(tmp_path):
     leave = session.subscribe(lambda changed: heard_of.append(changed.state))
     session.begin_captioning(request)
     ready = ModelReady("demo-en", "Demo", "cpu", "no other device", "only a demo")
+    reading = ReadingProgress(9000, 9000)
     started = CaptioningStarted(9000, "1: aac, 2 ch")
     progress = CaptioningProgress(3000, 9000, 1.0, 3.0, 2.0)
     found = heard("Hello.", 0, 1000)
-    for event in [ready, started, LanguageFound("en", None), found, progress]:
+    for event in [ready, reading, started, LanguageFound("en", None), found, progress]:
         session.accept(event)
     assert session.is_captioning
     session.accept(CaptioningFinished("en", 9000))
     session.finish_captioning()
-    assert (session.model, session.started, session.progress) == (ready, started, progress)
+    assert (session.model, session.reading) == (ready, reading)
+    assert (session.started, session.progress) == (started, progress)
     assert (session.language, session.request) == ("en", request)
     assert session.evidence == {found.cue.cue_id: EVIDENCE}
     assert session.state is CaptionState.DONE
-    assert heard_of == ["running"] * 7 + ["done"]
+    assert heard_of == ["running"] * 8 + ["done"]
     leave()
     session.begin_captioning(request)
-    assert len(heard_of) == 8
+    assert len(heard_of) == 9
+
+
+def test_the_share_that_is_done_is_that_of_reading_and_then_of_captioning(tmp_path):
+    session = Session(media=tmp_path / "talk.mp4")
+    session.begin_captioning(CaptionRequest(tmp_path / "talk.mp4"))
+    for event, fraction in [
+        (ModelReady("demo-en", "Demo", "cpu", "no other device"), None),
+        (ReadingProgress(3000, None), None),
+        (ReadingProgress(4500, 9000), 0.5),
+        (CaptioningStarted(8000, ""), None),
+        (CaptioningProgress(2000, 8000, 1.0, 2.0, 3.0), 0.25),
+    ]:
+        session.accept(event)
+        assert session.fraction == fraction
+    session.finish_captioning()
+    session.begin_captioning(CaptionRequest(tmp_path / "talk.mp4"))
+    assert session.fraction is None
 
 
 def test_all_cues_of_one_captioning_are_one_step_of_history(tmp_path):

@@ -146,5 +146,6 @@ def progress_phrase(session: Session) -> str:
     if session.started is not None:
         return QCoreApplication.translate("Progress", "Listening…")
     if session.model is not None:
-        return QCoreApplication.translate("Progress", "Reading the sound…")
+        reading = QCoreApplication.translate("Progress", "Reading the sound…")
+        return reading if session.fraction is None else f"{reading} {session.fraction:.0%}"
     return QCoreApplication.translate("Progress", "Loading the model…")
