@@ -24,7 +24,7 @@ _POINT = ",.\uff0c\uff0e\u3002"
 def _time_pattern(name: str) -> str:
     """A time as files have it, its parts named after `name`."""
     return (
-        rf"(?P<{name}_sign>[-\u2212]?)[ \t]*"
+        rf"(?:(?P<{name}_sign>[-\u2212])[ \t]*)?"  # the spaces inside: none to share with others
         rf"(?:(?P<{name}_h>[0-9]{{1,6}})[ \t]*[{_COLON}][ \t]*)?"  # 04:48,460 has no hours
         rf"(?P<{name}_m>[0-9]{{1,3}})[ \t]*[{_COLON}][ \t]*"
         rf"(?P<{name}_s>[0-9]{{1,3}})"

@@ -9,6 +9,7 @@ Source: WebVTT, sections 4.2.2 (syntax) and 6.4 (cue text parsing rules).
 
 import html
 import re
+from collections import deque
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -100,16 +101,19 @@ def encode_text(text: str, stamps: Mapping[int, str], *, adapt: bool) -> str:
         adapt: whether SubRip's markup is turned into WebVTT's; else it is left as it is.
     """
     encoded: list[str] = []
+    places = deque(sorted(stamps))
     for span in spans(text):
         piece = text[span.start : span.end]
         if span.is_markup:
             encoded.append(_tag(piece, adapt=adapt).replace("-->", "-- >"))
             continue
-        cuts = [at for at in sorted(stamps) if span.start <= at < span.end]
-        for first, last in zip([span.start, *cuts], [*cuts, span.end], strict=True):
-            encoded += (stamps.get(first, "") if first in cuts else "", _escaped(text[first:last]))
-        # A first cut at the very start leaves an empty piece before it, which does no harm.
-    encoded.append(stamps.get(len(text), ""))
+        first = span.start
+        while places and places[0] < span.end:
+            at = max(places[0], first)  # a word may end where markup, passed by now, began
+            encoded += (_escaped(text[first:at]), stamps[places.popleft()])
+            first = at
+        encoded.append(_escaped(text[first : span.end]))
+    encoded += (stamps[at] for at in places)  # behind the last visible character
     return "".join(encoded)
 
 

@@ -282,7 +282,15 @@ def test_any_damage_to_a_file_is_read_or_refused(cues, data):
 
 @pytest.mark.parametrize(
     "hostile",
-    ["00:" * 300_000, "1\n" * 300_000, "- " * 300_000, "00:00:01,000 -" + "- " * 300_000],
+    [
+        "00:" * 300_000,
+        "1\n" * 300_000,
+        "- " * 300_000,
+        "00:00:01,000 -" + "- " * 300_000,
+        " " * 300_000 + "x",
+        "00:00:01,000 -->" + " " * 300_000 + "x",
+        "00:00:01,000 --> 00:00:02,000" + " " * 300_000 + "x",
+    ],
 )
 def test_hostile_megabytes_take_no_time_that_grows_with_their_square(hostile):
     begin = time.process_time()

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.markup import visible_text
 from subtitler.document.reconcile import reconcile
+from subtitler.document.timecode import format_timecode
 from subtitler.document.word import Word, WordOrigin
 from subtitler.formats import (
     SubtitleFile,
@@ -266,6 +268,22 @@ class TestWords:
         (again,) = read(render([cue], VTT, words=True)).cues
         assert again.words == words
         assert again.text == cue.text
+
+    @pytest.mark.parametrize("text", ["<i>cat</i> sat", "cat <i>sat</i>", "cat<i> sat</i>"])
+    def test_a_pause_behind_a_word_survives_markup(self, text):
+        words = (Word("cat", 1000, 1400), Word("sat", 2000, 2500))
+        cue = replace(plain_cue(1000, text), end_ms=3000, words=words)
+        (again,) = read(render([cue], VTT, words=True)).cues
+        assert (again.text, again.words) == (text, words)
+
+    def test_a_hostile_megabyte_of_stamps_and_tags_takes_no_time_that_grows_with_its_square(self):
+        stamps = (format_timecode(1000 + at // 10, ".") for at in range(19_000))
+        text = "".join(f"<{stamp}><i>w</i> " for stamp in stamps)
+        begin = time.process_time()
+        cue = read_cue(text)
+        assert len(cue.words) == 19_000
+        render([cue], VTT, words=True)
+        assert time.process_time() - begin < 10
 
     def test_japanese_words_come_back_without_spaces(self):
         words = (Word("今日", 1000, 1400), Word("は", 1400, 1700), Word("いい", 2000, 3000))
