@@ -201,13 +201,13 @@ def open_media(path: Path) -> Iterator[InputContainer]:
     Raises:
         MediaUnreadable: the file is missing, broken or no media.
     """
-    if not path.exists():
-        raise MediaUnreadable(path, "the file does not exist")
-    if path.is_dir():
-        raise MediaUnreadable(path, "it is a folder")
-    if not path.is_file():
-        raise MediaUnreadable(path, "it is not a regular file")
     try:
+        if not path.exists():
+            raise MediaUnreadable(path, "the file does not exist")
+        if path.is_dir():
+            raise MediaUnreadable(path, "it is a folder")
+        if not path.is_file():
+            raise MediaUnreadable(path, "it is not a regular file")
         if path.stat().st_size == 0:
             raise MediaUnreadable(path, "the file is empty")
         container = av.open(

@@ -22,21 +22,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     wait_without_spinning()
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:  # also while the program is still being read
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         from subtitler.cli import main as run_command
 
         return run_command(arguments)
     files = [Path(argument) for argument in arguments]
     for file in files:
-        if not file.exists():
-            sys.stderr.write(
-                f"subtitler: {str(file)!r} is no file and no command; see subtitler --help\n"
-            )
+        if refusal := _refusal(file):
+            sys.stderr.write(f"subtitler: {str(file)!r} {refusal}\n")
             return 2
     from subtitler.application import run
 
     return run(files)
+
+
+def _refusal(file: Path) -> str:
+    """Why the window cannot open the file; "" where nothing is known against it."""
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return "is no file and no command; see subtitler --help"
+    except OSError as error:
+        return f"cannot be opened ({error.strerror}); check the name and its permissions"
+    return ""
 
 
 def wait_without_spinning() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import subtitler.application
+import subtitler.cli
 from subtitler.__main__ import COMMANDS, main
 from tests.media_files import tone, write_sound
 
@@ -44,6 +45,22 @@ def test_what_is_neither_file_nor_command_is_wrong_usage(windows, capsys):
         "subtitler: 'captoin' is no file and no command; see subtitler --help\n"
     )
     assert windows == []
+
+
+def test_a_file_that_cannot_even_be_looked_at_is_refused_with_the_reason(windows, capsys):
+    assert main(["long" * 100 + ".mp4"]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be opened (File name too long); check the name" in said
+    assert windows == []
+
+
+def test_ctrl_c_before_the_work_began_ends_without_a_word(monkeypatch, capsys):
+    def interrupted(_arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subtitler.cli, "main", interrupted)
+    assert main(["convert", "in.srt", "out.vtt"]) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

@@ -1,6 +1,7 @@
 """`subtitler caption`: files and folders become subtitle files, one after another."""
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,7 @@ from subtitler.formats import SubtitleFormat, render
 from subtitler.jobs.media_files import media_files
 from subtitler.jobs.output_names import Output, plan_outputs
 from subtitler.projects.atomic_file import TargetUnwritable, check_writable, write_atomically
+from subtitler.projects.presence import is_folder, is_there
 from subtitler.settings import Task
 
 logger = logging.getLogger(__name__)
@@ -71,17 +73,23 @@ def caption_files(paths: Sequence[Path], options: CaptionOptions, terminal: Term
     try:
         shelf.find(options.model)
         if options.out_dir is not None:
-            _make_folder(options.out_dir)
-    except (EngineError, TargetUnwritable) as error:
+            options.out_dir.mkdir(parents=True, exist_ok=True)
+    except EngineError as error:
         terminal.result(str(error))
         return FAILED
+    except OSError as error:
+        reason = error.strerror or error
+        terminal.result(
+            f"The folder {options.out_dir} cannot be made ({reason}); choose another folder."
+        )
+        return FAILED
     exit_code = DONE
-    for folder in (path for path in paths if path.is_dir() and not media_files([path])):
-        terminal.result(f"{folder}: there is no audio or video in it; name the files themselves.")
+    for folder in (path for path in paths if is_folder(path) and not media_files([path])):
+        terminal.result(f"{folder}: {_why_nothing(folder)}.")
         exit_code = FAILED
     jobs: list[tuple[Path, tuple[Output, ...]]] = []
     for media, outputs in _outputs_by_media(media_files(paths), options):
-        refusal = _refusal(outputs, overwrite=options.overwrite) if media.exists() else ""
+        refusal = _refusal(outputs, overwrite=options.overwrite) if is_there(media) else ""
         if refusal:
             terminal.result(f"{media}: {refusal}")
             exit_code = FAILED
@@ -119,7 +127,7 @@ def _outputs_by_media(
 
 def _refusal(outputs: Sequence[Output], *, overwrite: bool) -> str:
     """Why these outputs cannot be written, as a sentence; "" if nothing is known against it."""
-    existing = [output.path for output in outputs if output.path.exists()]
+    existing = [output.path for output in outputs if is_there(output.path)]
     if existing and not overwrite:
         exist = "exists" if len(existing) == 1 else "exist"
         return f"{_listed(existing)} {exist} already; use --overwrite to replace."
@@ -131,16 +139,10 @@ def _refusal(outputs: Sequence[Output], *, overwrite: bool) -> str:
     return ""
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder for the outputs, if it is not there.
-
-    Raises:
-        TargetUnwritable: it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TargetUnwritable(folder, f"{error.strerror}; choose another folder") from error
+def _why_nothing(folder: Path) -> str:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return "you may not look into this folder; change its permissions or choose another"
+    return "there is no audio or video in it; name the files themselves"
 
 
 def _about(media: Path, sentence: str) -> str:

@@ -8,6 +8,7 @@ from subtitler.cli.terminal import Terminal
 from subtitler.document.errors import SentenceError
 from subtitler.formats import format_of, read_subtitles, render
 from subtitler.projects.atomic_file import write_atomically
+from subtitler.projects.presence import is_there
 
 
 def convert(source: Path, target: Path, terminal: Terminal, *, words: bool, overwrite: bool) -> int:
@@ -21,16 +22,13 @@ def convert(source: Path, target: Path, terminal: Terminal, *, words: bool, over
         if _is_same_file(source, target):
             terminal.result(f"{target}: this is the file to be read; give another name.")
             return FAILED
-        if target.exists() and not overwrite:
+        if is_there(target) and not overwrite:
             terminal.result(f"{target} exists already; use --overwrite to replace it.")
             return FAILED
         subtitles = read_subtitles(source)
         write_atomically(target, render(subtitles.cues, target_format, words=words, like=subtitles))
     except SentenceError as error:
         terminal.result(str(error))
-        return FAILED
-    except OSError as error:
-        terminal.result(f"{source} cannot be read ({error.strerror}); check the name.")
         return FAILED
     for warning in subtitles.warnings:
         terminal.remark(f"{source}: {warning}")

@@ -1,5 +1,6 @@
 """One door to all formats: by a file's name, or by naming the format."""
 
+import stat
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -100,7 +101,10 @@ def render(
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never come to its end
+            raise SubtitleUnreadable(path, "it is no ordinary file; choose a subtitle file")
+        if found.st_size > LARGEST_FILE_BYTES:
             raise SubtitleUnreadable(path, "it is far too large for a subtitle file")
         return path.read_bytes()
     except OSError as error:

@@ -9,6 +9,7 @@ from subtitler.formats import SubtitleFormat, render
 from subtitler.jobs.output_names import Output, plan_outputs
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
+from subtitler.projects.presence import is_there
 
 
 class OutputsExist(SentenceError):
@@ -88,6 +89,6 @@ def refuse_existing(outputs: Sequence[Output], *, overwrite: bool) -> None:
     Raises:
         OutputsExist: `overwrite` is False and a file exists.
     """
-    existing = tuple(output.path for output in outputs if output.path.exists())
+    existing = tuple(output.path for output in outputs if is_there(output.path))
     if existing and not overwrite:
         raise OutputsExist(existing)

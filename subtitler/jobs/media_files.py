@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from subtitler.projects.presence import is_folder
+
 # fmt: off
 MEDIA_SUFFIXES = frozenset({
     ".3gp", ".aac", ".ac3", ".aif", ".aiff", ".amr", ".asf", ".avi", ".dts", ".flac", ".flv",
@@ -24,7 +26,7 @@ def media_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """
     found: dict[str, Path] = {}
     for path in paths:
-        for file in _below(path) if path.is_dir() else (path,):
+        for file in _below(path) if is_folder(path) else (path,):
             found.setdefault(os.path.realpath(file), file)
     return tuple(found.values())
 

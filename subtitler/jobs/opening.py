@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.cancellation import CancelToken
 from subtitler.formats import SubtitleFile, SubtitleFormat, read_subtitles
 from subtitler.jobs.media_files import MEDIA_SUFFIXES, media_files
+from subtitler.projects.presence import is_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def open_subtitles(
 def is_subtitle_file(path: Path) -> bool:
     """Whether the name says that the file holds subtitles."""
     suffixes = {known.suffix for known in SubtitleFormat}
-    return path.suffix.lower() in suffixes and not path.is_dir()
+    return path.suffix.lower() in suffixes and not is_folder(path)
 
 
 def media_beside(subtitles: Path) -> Path | None:

@@ -11,6 +11,7 @@ from subtitler.formats import SubtitleFile, SubtitleFormat, format_of, render
 from subtitler.jobs.export import source_of
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import write_atomically
+from subtitler.projects.presence import is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def suggested_target(session: Session, home: Path) -> Path:
 def free_target(wanted: Path, taken: Collection[Path] = ()) -> Path:
     """`wanted`, or the first of "name (2)", "name (3)" … that neither exists nor is `taken`."""
     candidate, number = wanted, 1
-    while candidate in taken or candidate.exists():
+    while candidate in taken or is_there(candidate):
         number += 1
         candidate = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
     return candidate

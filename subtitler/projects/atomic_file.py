@@ -86,8 +86,8 @@ def _is_writable(path: Path) -> bool:
 def _replace(target: Path, data: bytes) -> None:
     temporary = target.with_name(f".subtitler-{secrets.token_hex(8)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666)
     try:
+        descriptor = os.open(temporary, flags, 0o666)
         try:
             _write_to_disk(descriptor, data)
         finally:

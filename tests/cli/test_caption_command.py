@@ -210,6 +210,44 @@ def test_an_unexpected_fault_is_told_and_the_next_file_is_done(
     assert said[1].startswith("b.mkv: done")
 
 
+LONG = "long" * 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([LONG + ".mkv"], f"{LONG}.mkv cannot be read as audio or video ("),
+        (["talk.mkv", "--out", LONG], f"The folder {LONG} cannot be made (File name too long)"),
+        (["talk.mkv", "--out", "file"], "The folder file cannot be made (File exists); "),
+    ],
+)
+def test_a_path_that_cannot_be_used_is_told_in_a_sentence(
+    folder, speech, capsys, arguments, sentence
+):
+    (folder / "talk.mkv").write_bytes(speech)
+    (folder / "file").touch()
+    assert main(["caption", *arguments]) == 1
+    (line,) = lines(capsys.readouterr().out)
+    assert line.startswith(sentence)
+
+
+def test_a_name_that_leaves_no_room_for_the_suffix_is_refused_before_the_work(
+    folder, speech, capsys
+):
+    name = "a" * 251 + ".mkv"
+    (folder / name).write_bytes(speech)
+    assert main(["caption", name, "--to", "json"]) == 1
+    (line,) = lines(capsys.readouterr().out)
+    assert "was not saved: the file cannot be written (File name too long)" in line
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may look into any folder")
+def test_a_locked_folder_is_told_from_an_empty_one(folder, capsys):
+    (folder / "locked").mkdir(mode=0o000)
+    assert main(["caption", "locked"]) == 1
+    assert "you may not look into this folder" in capsys.readouterr().out
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 def test_a_person_who_watches_sees_a_bar(folder, speech):
     import pty

@@ -44,6 +44,7 @@ def test_the_source_is_never_the_target(folder, capsys):
         ("in.doc", "out.vtt", "in.doc has no known subtitle format"),
         ("broken.vtt", "out.srt", "No subtitles were found"),
         ("in.srt", "nowhere/out.vtt", "the folder"),
+        ("in.srt", "long" * 100 + ".vtt", "long.vtt was not saved: the file cannot be written"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(folder, capsys, source, target, sentence):

@@ -215,6 +215,7 @@ def unreadable(path):
 
 def test_a_missing_file_is_unreadable(tmp_path):
     assert unreadable(tmp_path / "gone.mp4") == "the file does not exist"
+    assert unreadable(tmp_path / ("long" * 100)) == "file name too long"
 
 
 def test_a_folder_is_unreadable(tmp_path):

@@ -1,6 +1,7 @@
 """Files of all formats and encodings through one door."""
 
 import codecs
+import os
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,15 @@ def test_webvtt_under_the_name_of_subrip_is_read_as_what_it_is(write):
     assert content.format is VTT
     assert [cue.text for cue in content.cues] == ["hello"]
     assert "whatever its name says" in str(content.warnings[0])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes with names are POSIX")
+def test_a_pipe_or_device_that_may_never_end_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.srt")
+    (tmp_path / "endless.srt").symlink_to("/dev/zero")
+    for name in ("pipe.srt", "endless.srt"):
+        with pytest.raises(SubtitleUnreadable, match="no ordinary file"):
+            read_subtitles(tmp_path / name)
 
 
 def test_a_missing_file_a_folder_and_a_huge_file_are_refused_with_a_sentence(

@@ -155,14 +155,17 @@ def test_a_disk_that_fills_up_halfway_leaves_the_old_file(tmp_path, monkeypatch)
     assert taken == [1]
 
 
-def test_an_interruption_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "close"])
+def test_an_interruption_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, call):
     target = tmp_path / "old.srt"
     target.write_text("old")
+    done = getattr(os, call)
 
     def interrupted(*args):
+        done(*args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(atomic_file.os, "fsync", interrupted)
+    monkeypatch.setattr(atomic_file.os, call, interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_atomically(target, "new")
     assert target.read_text() == "old"
