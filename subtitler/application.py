@@ -19,6 +19,7 @@ from subtitler.ui.error_reporter import ErrorReporter
 from subtitler.ui.kept_settings import KeptSettings
 from subtitler.ui.main_window import MainWindow
 from subtitler.ui.notices import Severity
+from subtitler.ui.quit_signals import QuitSignals
 from subtitler.ui.theme import Theme
 
 LOG_BYTES = 1_000_000
@@ -30,12 +31,18 @@ _log = logging.getLogger(__name__)
 class Application:
     """One start of the windowed program."""
 
-    def __init__(self, qt: QApplication) -> None:
+    def __init__(self, qt: QApplication, reporter: ErrorReporter | None = None) -> None:
+        """Build the window and what works behind it.
+
+        Args:
+            qt: Qt's part of the program.
+            reporter: takes unexpected errors; None makes one.
+        """
         self.qt = qt
         qt.setApplicationName("subtitler")
         qt.setApplicationDisplayName("Subtitler")
         qt.setDesktopFileName("subtitler")
-        self.reporter = ErrorReporter(_version())
+        self.reporter = reporter or ErrorReporter(_version())
         settings, problems = load_settings()
         self.settings = KeptSettings(settings)
         self.theme = Theme(qt)
@@ -128,15 +135,19 @@ def run(paths: Sequence[Path] = ()) -> int:
         the exit code of the program.
     """
     start_logging()
-    # The player's libraries describe every file they open on the terminal, unless told not to.
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     QLocale.setDefault(QLocale.c())  # times are written alike wherever the program runs
     qt = QApplication(sys.argv[:1])
-    application = Application(qt)
-    application.reporter.install()
+    reporter = ErrorReporter(_version())
+    reporter.install()  # first of all: what goes wrong while the window is built counts too
+    application = Application(qt, reporter)
+    quit_signals = QuitSignals()
+    quit_signals.quit_wanted.connect(application.window.close)
+    quit_signals.install()
     application.open(paths)
+    _log.info("Subtitler %s is ready", _version())
     code = qt.exec()
-    application.reporter.remove()
+    quit_signals.remove()
+    reporter.remove()
     if application.window.jobs_left:
         # Qt aborts the process when it destroys a thread that runs; see qtjobs.Worker.stop.
         logging.shutdown()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -39,6 +39,8 @@ from subtitler.ui.workspace import Workspace
 
 SEEK_STEP_MS = 500
 _FIRST_SIZE_PX = (1280, 800)
+_FRAME_PX = (8, 48)
+"""Room for the window manager's frame around the first window on a small screen."""
 _SMALLEST_PX = (860, 560)
 
 
@@ -110,7 +112,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowIcon(self._theme.application_icon())
         self.setMinimumSize(*_SMALLEST_PX)
-        self.resize(*_FIRST_SIZE_PX)
+        room = self.screen().availableSize() - QSize(*_FRAME_PX)
+        self.resize(QSize(*_FIRST_SIZE_PX).boundedTo(room))
         menus = fill_menus(self, self.actions_by_name)
         columns = menus["View"].addMenu(self.tr("&Columns"))
         columns.addActions(self.workspace.cues.column_actions(columns))
