@@ -38,6 +38,7 @@ def _run(arguments: list[str]) -> int:
         if refusal := _refusal(file):
             sys.stderr.write(f"subtitler: {str(file)!r} {refusal}\n")
             return 2
+    keep_the_player_quiet()
     from subtitler.application import run
 
     return run(files)
@@ -62,6 +63,14 @@ def wait_without_spinning() -> None:
     busy cores the demo clip took 26 s, and 2 s with this. Read when torch is loaded.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def keep_the_player_quiet() -> None:
+    """Keep what the player's libraries say about every file and library off the terminal.
+
+    Some of them speak while they are loaded, and Qt reads this when its first part is.
+    """
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
 
 
 if __name__ == "__main__":
