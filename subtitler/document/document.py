@@ -133,6 +133,16 @@ class Document:
         self._clean_cues = self._cues
         self._history.stop_merging()
 
+    def cue_before_step(self, merge_key: str, cue_id: str) -> Cue:
+        """A cue as it was before the step that an edit with this merge key goes on with.
+
+        As it is now where such an edit would be a step of its own.
+
+        Raises:
+            KeyError: no cue has this id.
+        """
+        return self._history.cue_before_step(merge_key, cue_id) or self.cue(cue_id)
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have `listener` called after each change, in the order of the changes.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from subtitler.document.cue import Cue
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.errors import SentenceError
 from subtitler.document.rebase import append_composed, cross, primitives, sink
@@ -75,13 +76,35 @@ class History:
         return self._running is not None
 
     def record(self, edit: Edit) -> None:
-        """Keep a performed edit; what was undone before can no longer be redone."""
+        """Keep a performed edit; what was undone before can no longer be redone.
+
+        Typing that has come back to where it began leaves no step.
+        """
         self._undone.clear()
-        if not (self._may_merge and self._done and edit.merge_key == self._done[-1].merge_key):
+        goes_on = self._merges(edit.merge_key)
+        if not goes_on:
             self._done.append(Step(edit.label, [], edit.merge_key))
+        step = self._done[-1]
         for splice in edit.splices:
-            append_composed(self._done[-1].splices, splice)
+            append_composed(step.splices, splice)
         self._may_merge = edit.merge_key is not None
+        if goes_on and all(splice.removed == splice.inserted for splice in step.splices):
+            self._done.pop()
+            self._may_merge = False
+
+    def cue_before_step(self, merge_key: str, cue_id: str) -> Cue | None:
+        """The cue as it was before the step that an edit with this key would be merged into.
+
+        Returns:
+            None where such an edit would be a step of its own, or the cue is not in that step.
+        """
+        if not self._merges(merge_key):
+            return None
+        removed = (cue for splice in self._done[-1].splices for cue in splice.removed)
+        return next((cue for cue in removed if cue.cue_id == cue_id), None)
+
+    def _merges(self, merge_key: str | None) -> bool:
+        return self._may_merge and bool(self._done) and merge_key == self._done[-1].merge_key
 
     def stop_merging(self) -> None:
         """Let the next edit be a step of its own, whatever its merge key."""

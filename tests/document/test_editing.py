@@ -79,6 +79,36 @@ class TestText:
         document.undo()
         assert document.cues == (first, second)
 
+    @pytest.mark.parametrize(
+        "passing", [["the catx sat"], ["the ca sat", "the c sat"], [""], ["", "the", "the cat"]]
+    )
+    def test_typing_that_comes_back_to_its_beginning_leaves_no_trace(self, passing):
+        document = Document([cue := recognised()])
+        for text in (*passing, cue.text):
+            document.perform(set_text(document, cue.cue_id, text))
+        assert document.cues == (cue,)
+        assert document.undo_label is None
+
+    @given(cues_with_words(), st.lists(any_texts, min_size=1, max_size=4))
+    def test_only_the_outcome_of_typing_counts_not_the_way_to_it(self, cue, texts):
+        typed, pasted = Document([cue]), Document([cue])
+        for text in texts:
+            typed.perform(set_text(typed, cue.cue_id, text))
+        pasted.perform(set_text(pasted, cue.cue_id, typed.cues[0].text))
+        assert typed.cues == pasted.cues
+        while typed.undo_label is not None:
+            typed.undo()
+        assert typed.cues == (cue,)
+
+    def test_typing_goes_on_from_what_was_saved(self):
+        document = Document([cue := recognised()])
+        document.perform(set_text(document, cue.cue_id, "the dog sat"))
+        document.mark_clean()
+        document.perform(set_text(document, cue.cue_id, cue.text))
+        assert document.cues[0].words[1].origin is WordOrigin.TYPED
+        document.undo()
+        assert document.cues[0].text == "the dog sat"
+
     def test_setting_the_same_text_is_no_step(self):
         document = Document([cue := plain_cue()])
         document.perform(set_text(document, cue.cue_id, cue.text))
