@@ -24,13 +24,10 @@ def median_filter(values: Tensor, width: int) -> Tensor:
     half = width // 2
     if values.shape[-1] <= half:
         return values
-    # minimum() and maximum() would spread a NaN over its neighbours; infinity stands in.
-    finite = values.nan_to_num(nan=torch.inf, posinf=torch.inf, neginf=-torch.inf)
-    padded = functional.pad(finite, (half, half), mode="reflect")
+    padded = functional.pad(values, (half, half), mode="reflect")
     n_frames = values.shape[-1]
     shifted = (padded[..., offset : offset + n_frames] for offset in range(width))
-    median = _median(shifted, width)
-    return median.masked_fill_(median == torch.inf, torch.nan)
+    return _median(shifted, width)
 
 
 def _median(values: Iterator[Tensor], count: int) -> Tensor:
@@ -52,7 +49,8 @@ def _median(values: Iterator[Tensor], count: int) -> Tensor:
 
 
 def _ordered(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
-    return torch.minimum(a, b), torch.maximum(a, b)
+    # Of a number and NaN, fmin gives the number and maximum NaN: NaN is the largest of all.
+    return torch.fmin(a, b), torch.maximum(a, b)
 
 
 def alignment_picture(
@@ -68,12 +66,13 @@ def alignment_picture(
             transcript sequence, no timestamps, text, end].
         n_frames: audio frames of 20 ms that hold sound; the softmax is over these alone.
         first_row: length of the start sequence.
-        compatibility: "openai" makes NaN of a frame that all tokens attend to alike; the
-            default takes such a frame for no evidence.
+        compatibility: "openai" makes NaN or infinity of a frame that all tokens attend to
+            alike, or so little that their deviation vanishes; the default takes such a frame
+            for no evidence.
 
     Returns:
         (text tokens + 1, n_frames) float32; row i tells when token i is predicted, the last
-        row when the end is. A frame whose weights are all equal becomes NaN.
+        row when the end is.
 
     Source: openai-whisper 20250625, `whisper/timing.py` (`find_alignment`).
     """
@@ -81,6 +80,6 @@ def alignment_picture(
     deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
     weights = (weights - mean) / deviation
     if compatibility is None:
-        weights.nan_to_num_(nan=0.0)
+        weights.nan_to_num_(nan=0.0, posinf=0.0, neginf=0.0)
     weights = median_filter(weights, MEDIAN_WIDTH)
     return weights.mean(dim=0)[first_row:-1]

@@ -8,9 +8,8 @@ from whisper import timing
 
 from engine.alignment.attention import alignment_picture, median_filter
 
-values = st.one_of(
-    st.floats(-1e3, 1e3, width=32), st.sampled_from([float("nan"), float("-inf"), 0.0])
-)
+NAN, INF = float("nan"), float("inf")
+values = st.one_of(st.floats(-1e3, 1e3, width=32), st.sampled_from([NAN, INF, -INF, 0.0]))
 
 
 @given(st.integers(0, 2**31), st.integers(1, 3), st.integers(1, 4), st.integers(1, 40))
@@ -49,6 +48,16 @@ def test_a_frame_that_all_tokens_attend_to_alike_is_no_evidence():
     picture = alignment_picture(qk, 40, 3)
     assert picture.isfinite().all()
     assert torch.equal(picture[:, 24:], torch.zeros(5, 16))
+
+
+def test_attention_too_sharp_for_its_deviation_is_no_evidence():
+    # Weights near 1e-44 differ, but their deviation vanishes: a division by zero.
+    qk = torch.randn(2, 9, 40, generator=torch.Generator().manual_seed(3))
+    qk[:, :, 20:] -= 101
+    strict = alignment_picture(qk, 40, 3, "openai")
+    assert strict.isinf().any()
+    assert torch.allclose(strict, reference_picture(qk, 40, 3), rtol=0, equal_nan=True)
+    assert alignment_picture(qk, 40, 3).abs().max() < 10
 
 
 def test_tokens_that_look_at_one_frame_each_are_seen_there():
