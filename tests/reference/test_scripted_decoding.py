@@ -8,7 +8,7 @@ from tests.fakes.scripted_decoder import (
     DOUBTFUL,
     SURE,
     Attempt,
-    ScriptedReferenceDecoder,
+    drive_reference,
     script_for,
     scripted_model,
 )
@@ -47,7 +47,7 @@ def play(pair, scripted_reference):
         model, ours = scripted_model(pair.ours, attempts)
         segments = our_segments(model, audio, **options)
         theirs = script_for(pair.ours, attempts)
-        scripted_reference.decoder = ScriptedReferenceDecoder(theirs)
+        drive_reference(scripted_reference, theirs)
         assert_same(segments, reference_result(pair.folder, scripted_reference, audio, **options))
         assert ours.prompts == theirs.prompts
         assert len(ours.prompts) == len(attempts)
