@@ -1,5 +1,6 @@
 """All files that are open or wait to be captioned, and which captioning belongs to which."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ class OpenFiles:
 
     Whatever the window shows, the events of a captioning go to the session it was begun for.
     Only one thread uses it.
+
+    Args:
+        queue: one that was saved, to go on with; every file that waits in it gets a session.
     """
 
     def __init__(self, queue: JobQueue | None = None) -> None:
@@ -31,6 +35,9 @@ class OpenFiles:
         self._by_job: dict[str, Session] = {}
         self._again: dict[str, bool] = {}  # job id -> whether edited cues are kept
         self._listeners: list[Callable[[Session], None]] = []
+        for job in self.queue.jobs:
+            if job.state.is_open:
+                self._open_for(job)
 
     @property
     def sessions(self) -> tuple[Session, ...]:
@@ -62,6 +69,7 @@ class OpenFiles:
             raise ValueError(f"{session.title} is being captioned; cancel that first")
         for job_id in [job for job, owner in self._by_job.items() if owner is session]:
             del self._by_job[job_id]
+            self._again.pop(job_id, None)
             self.queue.remove(job_id)
         self._sessions.remove(session)
 
@@ -71,17 +79,14 @@ class OpenFiles:
         """Open a session for each media file and queue its captioning.
 
         Returns:
-            the sessions in the order of `files`; for a file that already waits or runs, the
-            session it has.
+            the sessions in the order of `files`; for a file that already waits or runs, under
+            whatever path, the session it has.
         """
-        opened = []
-        for file in files:
-            for job in self.queue.add((file,), request):
-                session = Session(media=job.media, track=job.request.track)
-                self._by_job[job.job_id] = session
-                self.open(session)
-            opened += [session for session in self._sessions if session.media == file][-1:]
-        return tuple(opened)
+        files = tuple(files)
+        for job in self.queue.add(files, request):
+            self._open_for(job)
+        latest = {os.path.realpath(s.media): s for s in self._sessions if s.media is not None}
+        return tuple(dict.fromkeys(latest[os.path.realpath(file)] for file in files))
 
     def queue_again(
         self, session: Session, request: CaptionRequest, *, keep_edited: bool = True
@@ -97,9 +102,10 @@ class OpenFiles:
             self._again[job.job_id] = keep_edited
         return bool(jobs)
 
-    def session_of(self, job: QueuedJob) -> Session:
-        """The session that takes the cues of `job`."""
-        return self._by_job[job.job_id]
+    def _open_for(self, job: QueuedJob) -> None:
+        session = Session(media=job.media, track=job.request.track)
+        self._by_job[job.job_id] = session
+        self.open(session)
 
     def job_of(self, session: Session) -> QueuedJob | None:
         """The latest job of a session; None for one that was never queued."""

@@ -146,10 +146,6 @@ class JobQueue:
         """Note that the job was cancelled; what it gave so far stays with its session."""
         return self._change(job_id, state=QueueState.CANCELLED)
 
-    def retry(self, job_id: str) -> QueuedJob:
-        """Let a job that ended wait once more, at its place in the order."""
-        return self._change(job_id, state=QueueState.WAITING, progress=0.0, message="")
-
     def remove(self, job_id: str) -> None:
         """Forget the job.
 
@@ -170,7 +166,8 @@ class JobQueue:
     def to_json(self) -> str:
         """The whole queue as JSON; a job that runs is read back as waiting."""
         jobs = [_to_values(job) for job in self._jobs]
-        return json.dumps({"version": VERSION, "jobs": jobs}, ensure_ascii=False, indent=1)
+        # In ASCII, since a file name may hold bytes that are no UTF-8.
+        return json.dumps({"version": VERSION, "jobs": jobs}, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "JobQueue":

@@ -1,6 +1,5 @@
 """One opened file with its document: captions find the document they were made for."""
 
-import uuid
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -53,7 +52,6 @@ class Session:
     document": whatever the user opens meanwhile, every cue lands where it was heard.
 
     Attributes:
-        session_id: identity.
         media: the audio or video file, if any.
         document: the cues.
         subtitle_path: the file that "Save" writes, if any.
@@ -67,7 +65,8 @@ class Session:
         started: length and track of the audio, as the captioning found them.
         progress: how much is captioned; the latest.
         language: found or chosen, "" before that.
-        evidence: by cue id, for the cues of the last captioning.
+        evidence: by cue id, for all cues that were ever captioned here, so that those that undo
+            brings back have theirs.
     """
 
     def __init__(
@@ -76,9 +75,7 @@ class Session:
         document: Document | None = None,
         subtitle_path: Path | None = None,
         track: int | None = None,
-        session_id: str | None = None,
     ) -> None:
-        self.session_id = session_id or uuid.uuid4().hex
         self.opened: SubtitleFile | None = None
         self.media = media
         self.document = document if document is not None else Document()
@@ -94,6 +91,7 @@ class Session:
         self.language = ""
         self.evidence: dict[str, Evidence] = {}
         self._step: CaptionStep | None = None
+        self._arrived: set[str] = set()  # ids of the cues of the step
         self._listeners: list[Callable[[Session], None]] = []
 
     @property
@@ -156,7 +154,7 @@ class Session:
         self.reading = None
         self.started = None
         self.progress = None
-        self.evidence = {}
+        self._arrived = set()
         self._tell()
 
     def accept(self, event: CaptionEvent) -> None:
@@ -165,7 +163,8 @@ class Session:
             return
         match event:
             case CueFound(cue, evidence):
-                cues = clear_of_kept(self.document, (cue,), arrived=self.evidence)
+                cues = clear_of_kept(self.document, (cue,), arrived=self._arrived)
+                self._arrived.update(part.cue_id for part in cues)
                 self.evidence.update((part.cue_id, evidence) for part in cues)
                 self._step.add(cues)
             case ModelReady():

@@ -1,12 +1,14 @@
 """Every captioning goes to the session it was begun for, and nothing is opened twice."""
 
+import time
+
 import pytest
 
 from subtitler.captioning.events import CaptioningProgress, CueFound, Evidence
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.cue import Cue, CueOrigin
 from subtitler.jobs.open_files import OpenFiles
-from subtitler.jobs.queue import QueueState
+from subtitler.jobs.queue import JobQueue, QueueState
 from subtitler.jobs.session import Session
 
 EVIDENCE = Evidence(-0.1, 0.0, 1.0, 0.0)
@@ -45,6 +47,30 @@ def test_a_file_that_waits_already_gets_no_second_session(files, two, tmp_path):
     again = files.queue_media((tmp_path / "b.mp4",), CaptionRequest)
     assert again == (two[1],)
     assert len(files.queue.jobs) == 2
+
+
+def test_a_file_is_the_same_under_another_path(files, two, tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert files.queue_media((tmp_path / "link" / "a.mp4",), CaptionRequest) == (two[0],)
+    assert files.sessions == two
+
+
+def test_a_saved_queue_goes_on_with_what_was_not_done(files, two):
+    files.finish(files.begin_next())
+    again = OpenFiles(JobQueue.from_json(files.queue.to_json()))
+    assert [session.media for session in again.sessions] == [two[1].media]
+    captioning = again.begin_next()
+    again.accept(captioning, found("two"))
+    assert [cue.text for cue in again.sessions[0].document.cues] == ["two"]
+    again.finish(captioning)
+    assert again.begin_next() is None
+
+
+def test_a_thousand_files_are_queued_without_a_pause_that_anyone_sees(files, tmp_path):
+    many = [tmp_path / f"{number}.mp4" for number in range(1000)]
+    begin = time.process_time()
+    assert len(files.queue_media(many, CaptionRequest)) == 1000
+    assert time.process_time() - begin < 1
 
 
 def test_what_was_cancelled_or_failed_keeps_its_cues_and_is_unsaved(files, two):

@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from subtitler.captioning.request import CaptionRequest
 from subtitler.jobs.queue import JobQueue, QueueChange, QueueDamaged, QueuedJob, QueueState
 
+# Bytes of a file name that are no UTF-8 are lone surrogates in Python.
 names = st.text(
-    st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=12
+    st.characters(exclude_characters="/\0", exclude_categories=["Cs"])
+    | st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF, categories=["Cs"]),
+    min_size=1,
+    max_size=12,
 ).filter(lambda name: name not in {".", ".."})
 
 requests = st.builds(
@@ -46,7 +50,9 @@ def as_interrupted(job: QueuedJob) -> QueuedJob:
 
 @given(queues)
 def test_reading_a_saved_queue_gives_it_back_with_running_jobs_waiting(queue):
-    assert JobQueue.from_json(queue.to_json()).jobs == tuple(map(as_interrupted, queue.jobs))
+    saved = queue.to_json().encode()
+    read = JobQueue.from_json(saved.decode())
+    assert read.jobs == tuple(map(as_interrupted, queue.jobs))
 
 
 @given(queues)
@@ -130,8 +136,6 @@ def test_jobs_go_one_after_another_through_their_states():
     assert queue.next_waiting() is None
     assert [job.state for job in queue.jobs] == ["failed", "done", "cancelled"]
     assert queue.jobs[0].message.endswith("choose a file with sound.")
-    queue.retry(third.job_id)
-    assert queue.next_waiting().media == Path("c.mp4")
 
 
 def test_listeners_hear_every_change_until_they_leave():
