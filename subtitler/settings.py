@@ -152,16 +152,17 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         SettingsUnwritable: the folder or the disk refuses.
     """
     path = path or settings_path()
-    text = json.dumps(asdict(settings), ensure_ascii=False, indent=1)
+    text = json.dumps(asdict(settings), indent=1)  # ASCII: folders may have names beyond UTF-8
+    target = Path(os.path.realpath(path))  # some people keep their settings behind a link
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(path)
+            Path(name).replace(target)
         finally:
             Path(name).unlink(missing_ok=True)  # gone already when all went well
     except OSError as error:
@@ -173,7 +174,7 @@ Check = Callable[[Any], str]
 
 
 def _text(value: Any) -> str:
-    return "" if isinstance(value, str) and value.isprintable() else "is no text"
+    return "" if isinstance(value, str) and "\0" not in value else "is no text"
 
 
 def _name(value: Any) -> str:

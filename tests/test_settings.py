@@ -103,6 +103,20 @@ def test_a_damaged_file_is_put_aside_and_reported(tmp_path, content):
     assert load_settings(path) == (Settings(), ())
 
 
+@pytest.mark.parametrize("folder", ["Vidéos/日本", "bytes \udcff that are no UTF-8", "two\nlines"])
+def test_a_folder_of_any_name_is_remembered(tmp_path, folder):
+    save_settings(Settings(last_folder=folder), tmp_path / "settings.json")
+    assert load_settings(tmp_path / "settings.json") == (Settings(last_folder=folder), ())
+
+
+def test_a_link_to_the_settings_stays_a_link(tmp_path):
+    link = tmp_path / "settings.json"
+    link.symlink_to(tmp_path / "kept.json")
+    save_settings(Settings(model="tiny"), link)
+    assert link.is_symlink()
+    assert load_settings(tmp_path / "kept.json")[0].model == "tiny"
+
+
 def test_a_folder_in_the_files_place_is_reported_and_left_alone(tmp_path):
     path = tmp_path / "settings.json"
     path.mkdir()
