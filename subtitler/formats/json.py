@@ -32,10 +32,10 @@ def read(text: str) -> SubtitleFile:
     """
     if not text.strip():
         return SubtitleFile((), SubtitleFormat.JSON)
-    segments = _segments(text)
+    content = _content(text)
     cues: list[Cue] = []
     repairs: list[Repair] = []
-    for number, segment in enumerate(segments, 1):
+    for number, segment in enumerate(content["segments"], 1):
         cue = _cue(segment)
         if cue is None:
             repairs.append(Repair(1, f"segment {number} has no text or no times; it was left out"))
@@ -43,7 +43,9 @@ def read(text: str) -> SubtitleFile:
             cues.append(cue)
             if cue.end_ms < cue.start_ms:
                 repairs.append(Repair(1, f"segment {number} ends before it starts"))
-    return SubtitleFile(tuple(cues), SubtitleFormat.JSON, tuple(repairs))
+    return SubtitleFile(
+        tuple(cues), SubtitleFormat.JSON, tuple(repairs), language=_string(content, "language")
+    )
 
 
 def write(cues: Sequence[Cue], *, words: bool = False, language: str = "") -> str:
@@ -62,7 +64,8 @@ def write(cues: Sequence[Cue], *, words: bool = False, language: str = "") -> st
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _segments(text: str) -> list[Any]:
+def _content(text: str) -> dict[str, Any]:
+    """The whole, of which only the list of ``segments`` is sure."""
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
@@ -70,10 +73,9 @@ def _segments(text: str) -> list[Any]:
         raise SubtitleSyntaxError(error.lineno, error.colno, found) from error
     except (ValueError, RecursionError) as error:  # endless digits, brackets nested too deep
         raise SubtitleSyntaxError(1, 1, text.lstrip()[:80]) from error
-    segments = content.get("segments") if isinstance(content, dict) else None
-    if not isinstance(segments, list):
+    if not isinstance(content, dict) or not isinstance(content.get("segments"), list):
         raise SubtitleSyntaxError(1, 1, text.lstrip().split("\n", 1)[0])
-    return segments
+    return content
 
 
 def _cue(segment: Any) -> Cue | None:
@@ -124,8 +126,8 @@ def _probability(value: Any) -> float | None:
     return float(value) if is_number and math.isfinite(value) and 0 <= value <= 1 else None
 
 
-def _string(segment: dict[str, Any], key: str) -> str:
-    value = segment.get(key)
+def _string(entry: dict[str, Any], key: str) -> str:
+    value = entry.get(key)
     return " ".join(lines_of(_clean(value))) if isinstance(value, str) else ""
 
 

@@ -85,15 +85,17 @@ def render(
         form: the format.
         words: whether the times of words are written where the format has a place for them.
         language: code of the language, written where the format has a place for it.
-        like: the file that the cues were read from; its byte order mark and line ends are kept
-            and, in the same format, also its header and the blocks between its cues.
+        like: the file that the cues were read from; its byte order mark, its line ends and, where
+            none is given, its language are kept and, in the same format, also its header and
+            the blocks between its cues.
     """
     if form is SubtitleFormat.SRT:
         text = subrip.write(cues, like)
     elif form is SubtitleFormat.VTT:
         text = webvtt.write(cues, like, words=words)
     else:
-        text = json.write(cues, words=words, language=language)
+        said = like.language if like is not None else ""
+        text = json.write(cues, words=words, language=language or said)
     if like is None:
         return text
     return (_MARK if like.has_bom else "") + text.replace("\n", like.newline)

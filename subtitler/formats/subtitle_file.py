@@ -66,6 +66,7 @@ class SubtitleFile:
         encoding: name of the encoding it was read with.
         has_bom: whether a byte order mark stood at the beginning.
         newline: the line end it uses.
+        language: code of the language where the file says it, else "".
     """
 
     cues: tuple[Cue, ...]
@@ -76,3 +77,4 @@ class SubtitleFile:
     encoding: str = "utf-8"
     has_bom: bool = False
     newline: str = "\n"
+    language: str = ""

@@ -152,6 +152,13 @@ def test_what_is_no_file_of_segments_is_refused_with_its_place(text, line, colum
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
+def test_the_language_of_an_opened_file_stays_until_another_is_known():
+    content = read('{"language": "de", "segments": [{"start": 0, "end": 1, "text": "Ja."}]}')
+    assert json.loads(render(content.cues, JSON, like=content))["language"] == "de"
+    written = render(content.cues, JSON, language="en", like=content)
+    assert json.loads(written)["language"] == "en"
+
+
 def test_an_empty_file_has_no_cues():
     assert read(" \n").cues == ()
 
