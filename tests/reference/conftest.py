@@ -12,8 +12,6 @@ import whisper
 import engine
 from tests.reference.openai_whisper import reference_model, write_random_model
 
-N_MELS = {51864: 80, 51865: 80, 51866: 128}
-
 
 @pytest.fixture(scope="session")
 def demo_folder() -> Path:
@@ -34,13 +32,13 @@ def load_pair(folder: Path) -> Pair:
 
 
 @pytest.fixture(scope="session")
-def random_pair(tmp_path_factory) -> Callable[[int], Pair]:
-    """Random models by vocabulary size."""
+def random_pair(tmp_path_factory) -> Callable[[int, int], Pair]:
+    """Random models by vocabulary size and number of Mel bands."""
     folder = tmp_path_factory.mktemp("random-models")
 
     @cache
-    def make(n_vocab: int) -> Pair:
-        return load_pair(write_random_model(folder / str(n_vocab), n_vocab, N_MELS[n_vocab]))
+    def make(n_vocab: int, n_mels: int) -> Pair:
+        return load_pair(write_random_model(folder / f"{n_vocab}-{n_mels}", n_vocab, n_mels))
 
     return make
 

@@ -24,7 +24,7 @@ def at(seconds):
 
 @pytest.fixture(scope="module")
 def pair(random_pair):
-    return random_pair(51865)
+    return random_pair(51865, 80)
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +197,15 @@ def test_by_default_the_likeliest_varied_attempt_stays_when_all_fail(pair, say):
     ]
     # The window was a struggle all the same, so its text is no prompt.
     assert len(script.prompts[-1]) == 3
+
+
+def test_by_default_a_model_that_stands_still_is_pushed_on(pair, say):
+    # Without the rules for timestamps a model may close its text where the window begins.
+    standing = Attempt([*say(" one"), at(0), at(0)])
+    model, script = scripted_model(pair.ours, [standing] * 100)
+    options = engine.TranscriptionOptions(
+        language="en", word_timestamps=False, without_timestamps=True
+    )
+    events = list(engine.transcribe(np.zeros(3_200, np.float32), model, options))
+    assert isinstance(events[-1], engine.Finished)
+    assert len(script.prompts) == 11  # 20 frames; 10 are the shortest window
