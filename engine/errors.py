@@ -137,7 +137,7 @@ class OptionsInvalid(EngineError):
     @override
     def sentence(self) -> str:
         """Say which options."""
-        return f"These options cannot be used together: {self.reason}."
+        return f"The options cannot be used ({self.reason}); change them."
 
 
 class LanguageUnknown(EngineError):

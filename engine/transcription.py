@@ -105,8 +105,9 @@ def check_options(model: SpeechModel, options: TranscriptionOptions) -> None:
         raise LanguageUnknown(options.language, known)
     if not options.temperatures or min(options.temperatures) < 0:
         raise OptionsInvalid("at least one temperature is needed, and none below 0")
-    if options.sample_len is not None and options.sample_len < 1:
-        raise OptionsInvalid("at least one token must be sampled in a window")
+    longest = model.network.dims.n_text_ctx // 2  # more could not be read again to time words
+    if options.sample_len is not None and not 1 <= options.sample_len <= longest:
+        raise OptionsInvalid(f"from 1 to {longest} tokens can be sampled in a window")
     if options.task == "translate" and not model.tokenizer.is_multilingual:
         raise OptionsInvalid("an English-only model cannot translate")
 

@@ -18,7 +18,8 @@ class DecodingOptions:
         task: write the speech down, or translate it to English.
         language: code; None detects it from the window.
         temperature: 0 takes the likeliest token, above 0 samples.
-        sample_len: most tokens sampled in the window; None is half the text context.
+        sample_len: most tokens sampled in the window; None is half the text context, the most
+            that `transcribe` takes.
         prompt: ids of earlier text, put before the start of transcript.
         suppress_tokens: ids never sampled; None takes the model folder's list (also an empty
             one) or, where the folder has none, the computed symbols; () suppresses nothing

@@ -166,6 +166,7 @@ def test_a_cancelled_transcription_keeps_what_it_has_given(model):
         (replace(SHORT, temperatures=()), OptionsInvalid),
         (replace(SHORT, temperatures=(-0.1,)), OptionsInvalid),
         (replace(SHORT, sample_len=0), OptionsInvalid),
+        (replace(SHORT, sample_len=225), OptionsInvalid),
     ],
 )
 def test_options_that_make_no_sense_are_refused_first(model, options, error):
