@@ -1,8 +1,9 @@
 """SubRip (``.srt``): read whatever people have, write what every player reads.
 
-The `srt` library is not used for reading: it raises on negative times, lone carriage returns,
-unusual arrows and text before the first cue, and reads ``04:48,460`` as four hours (measured
-with 3.5). The tests use it as an independent reader of what is written here.
+The `srt` library serves the tests only, as an independent reader of what is written here. It
+raises on negative times, lone carriage returns, unusual arrows and text before the first cue,
+and reads ``04:48,460`` as four hours (measured with 3.5); its writer sorts the cues and
+leaves out those without text or that end before they start: what was opened would not be saved.
 """
 
 import re

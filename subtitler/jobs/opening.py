@@ -95,6 +95,6 @@ def media_beside(subtitles: Path) -> Path | None:
     media = [path for path in beside if path.suffix.lower() in MEDIA_SUFFIXES]
     for stem in (subtitles.stem, Path(subtitles.stem).stem):
         for path in media:
-            if path.stem == stem:
+            if path.stem == stem and not is_folder(path):
                 return path
     return None

@@ -1,12 +1,15 @@
 """Installed models are found where they are, and loaded once."""
 
+import gc
 import json
 import os
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
 
+import engine
 from engine.cancellation import Cancelled, CancelToken
 from engine.errors import DeviceUnavailable, ModelFileDamaged, ModelNotFound
 from subtitler.captioning.models import (
@@ -112,6 +115,23 @@ def test_a_model_is_loaded_once_per_device_and_then_reused(bundled, places):
     assert other is not first
     assert other.folder == copy
     assert shelf.take(find_model(str(bundled)), "cpu") is not first  # one model per device
+
+
+def test_a_model_is_let_go_before_another_takes_its_place(bundled, places, monkeypatch):
+    shutil.copytree(bundled, places.user / "copy")
+    shelf = ModelShelf(threads=1, places=places)
+    earlier = weakref.ref(shelf.take(find_model(str(bundled)), "cpu").network)
+    load_model = engine.load_model
+    gone: list[bool] = []
+
+    def watched(*args: object, **options: object) -> object:
+        gc.collect()
+        gone.append(earlier() is None)
+        return load_model(*args, **options)
+
+    monkeypatch.setattr(engine, "load_model", watched)
+    shelf.take(shelf.find("copy"), "cpu")
+    assert gone == [True]
 
 
 def test_a_device_that_is_not_there_is_refused(bundled):

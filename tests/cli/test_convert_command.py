@@ -17,6 +17,18 @@ def test_cues_survive_the_way_through_every_format(folder, capsys, suffix):
     assert (folder / "back.srt").read_text(encoding="utf-8") == SRT
 
 
+def test_what_is_no_cue_is_kept_and_words_where_they_are_asked_for(folder):
+    vtt = (
+        "\ufeffWEBVTT talk\r\n\r\nNOTE kept\r\n\r\n"
+        "00:00:01.000 --> 00:00:02.000\r\nOne <00:00:01.500>two\r\n"
+    )
+    (folder / "in.vtt").write_bytes(vtt.encode())
+    assert main(["convert", "in.vtt", "words.vtt", "--words"]) == 0
+    assert (folder / "words.vtt").read_bytes().decode() == vtt
+    assert main(["convert", "in.vtt", "plain.vtt"]) == 0
+    assert (folder / "plain.vtt").read_bytes().decode() == vtt.replace("<00:00:01.500>", "")
+
+
 def test_an_existing_file_is_replaced_only_on_demand(folder, capsys):
     (folder / "in.srt").write_text(SRT, encoding="utf-8")
     (folder / "out.vtt").write_text("mine", encoding="utf-8")

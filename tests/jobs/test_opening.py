@@ -40,7 +40,7 @@ def test_a_closer_name_wins(make):
 
 
 def test_subtitles_without_media_have_none(make):
-    (subtitles,) = make("talk.srt")
+    subtitles, *_others = make("talk.srt", "talk two.mp4", "talk.mp4/a folder", "tal.mp4")
     assert media_beside(subtitles) is None
     assert media_beside(subtitles.parent / "no folder" / "talk.srt") is None
 

@@ -18,7 +18,7 @@ from subtitler.captioning.events import (
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.document import Document
-from subtitler.document.editing import set_text
+from subtitler.document.editing import set_text, set_times
 from subtitler.document.word import Word
 from subtitler.jobs.session import CaptioningRunning, CaptionState, Session
 
@@ -197,6 +197,16 @@ def test_a_cue_that_is_half_over_a_kept_one_gives_only_its_other_words(tmp_path)
     assert texts(session)[0] == "Kept."
     assert all(cue.start_ms >= 1000 for cue in session.document.cues[1:])
     assert set(session.evidence) == {cue.cue_id for cue in session.document.cues[1:]}
+
+
+def test_a_cue_made_longer_while_captions_arrive_does_not_cost_the_next_ones(tmp_path):
+    session = Session(media=tmp_path / "talk.mp4")
+    session.begin_captioning(CaptionRequest(tmp_path / "talk.mp4"))
+    first = heard("One.", 0, 1000)
+    session.accept(first)
+    session.document.perform(set_times(session.document, first.cue.cue_id, 0, 2500))
+    session.accept(heard("Two.", 1000, 2000))
+    assert texts(session) == ["One.", "Two."]
 
 
 def test_a_session_is_called_after_its_media_or_its_subtitles(tmp_path):
