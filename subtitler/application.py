@@ -59,7 +59,7 @@ class Application:
     def open(self, paths: Sequence[Path]) -> None:
         """Show the window and open what was named on the command line."""
         self.window.show()
-        self.window.runner.prepare(self.settings.value.device)
+        self.window.prepare()
         self.window.file_commands.open_paths([path.absolute() for path in paths])
 
     def _on_closed(self) -> None:

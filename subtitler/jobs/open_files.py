@@ -7,7 +7,7 @@ from pathlib import Path
 
 from subtitler.captioning.events import CaptionEvent, CaptioningProgress
 from subtitler.captioning.request import CaptionRequest
-from subtitler.jobs.queue import JobQueue, QueuedJob
+from subtitler.jobs.queue import JobQueue, QueuedJob, QueueState
 from subtitler.jobs.session import Session
 
 
@@ -106,6 +106,18 @@ class OpenFiles:
         session = Session(media=job.media, track=job.request.track)
         self._by_job[job.job_id] = session
         self.open(session)
+
+    def revise_waiting(self, request: Callable[[Path, int | None], CaptionRequest]) -> None:
+        """Caption the files that still wait by what is chosen now.
+
+        Args:
+            request: gives what is to be done with one file and its chosen audio track.
+        """
+        for job in self.queue.jobs:
+            if job.state is QueueState.WAITING:
+                session = self._by_job.get(job.job_id)
+                track = session.track if session is not None else job.request.track
+                self.queue.revise(job.job_id, request(job.media, track))
 
     def job_of(self, session: Session) -> QueuedJob | None:
         """The latest job of a session; None for one that was never queued."""

@@ -125,6 +125,17 @@ class JobQueue:
         """The job to begin with when a worker is free; None when nothing waits."""
         return next((job for job in self._jobs if job.state is QueueState.WAITING), None)
 
+    def revise(self, job_id: str, request: CaptionRequest) -> QueuedJob:
+        """Ask for something else of a job that has not begun.
+
+        Raises:
+            ValueError: it has; what runs goes on as it was asked for.
+        """
+        job = self.job(job_id)
+        if job.state is not QueueState.WAITING:
+            raise ValueError(f"{job.media.name} does not wait any more")
+        return self._change(job_id, request=request)
+
     def begin(self, job_id: str) -> QueuedJob:
         """Note that work on the job began."""
         return self._change(job_id, state=QueueState.RUNNING, progress=0.0, message="")

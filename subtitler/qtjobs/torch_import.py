@@ -12,10 +12,14 @@ import importlib
 import importlib.util
 import os
 import sys
+import threading
 from pathlib import Path
 
 # In the order in which `torch/__init__.py` loads them, with the same visibility.
 _LIBRARIES = (("libtorch_global_deps", True), ("libtorch_python", False))
+
+_loading = threading.Lock()
+"""Whoever comes second waits here, where the interpreter's lock is free."""
 
 
 def import_torch() -> None:
@@ -37,11 +41,17 @@ def import_torch() -> None:
 def load_torch_libraries() -> None:
     """Map what `import torch` will need; does nothing where that is not possible.
 
-    A foreign call through ctypes gives the interpreter's lock away.
+    A foreign call through ctypes gives the interpreter's lock away. The dynamic linker's lock
+    is held all the same: whoever loads a library or starts a thread meanwhile waits.
     """
     spec = importlib.util.find_spec("torch")
     if sys.platform == "win32" or spec is None or spec.origin is None:
         return
+    with _loading:
+        _load_libraries(Path(spec.origin).parent / "lib")
+
+
+def _load_libraries(folder: Path) -> None:
     suffix = ".dylib" if sys.platform == "darwin" else ".so"
     # dlopen(3) as a foreign function; what it returns is not needed, and a library that
     # cannot be loaded is reported by the import that follows.
@@ -49,7 +59,7 @@ def load_torch_libraries() -> None:
     dlopen.restype = ctypes.c_void_p
     dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
     for name, is_global in _LIBRARIES:
-        library = Path(spec.origin).parent / "lib" / f"{name}{suffix}"
+        library = folder / f"{name}{suffix}"
         mode = os.RTLD_GLOBAL | os.RTLD_LAZY if is_global else os.RTLD_LAZY
         if library.is_file():
             dlopen(os.fsencode(library), mode)

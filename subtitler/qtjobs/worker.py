@@ -41,9 +41,9 @@ def spare_threads() -> int:
 class Worker(QObject):
     """Runs jobs one after the other in a thread of its own; used on the GUI thread only.
 
-    The thread starts with the first job. Its events are handed over in short runs with
-    pauses between them, and work that yields faster than the window takes is made to wait:
-    however busy the worker, the window stays free.
+    The thread starts with the first job, or earlier by `start`. Its events are handed over in
+    short runs with pauses between them, and work that yields faster than the window takes is
+    made to wait: however busy the worker, the window stays free.
     """
 
     _ordered = Signal(object)  # Run
@@ -80,6 +80,15 @@ class Worker(QObject):
     def is_busy(self) -> bool:
         """Whether a job runs or waits."""
         return self._current is not None or bool(self._waiting)
+
+    def start(self) -> None:
+        """Start the thread, if it does not run yet.
+
+        Starting a thread takes the dynamic linker's lock, which another worker may soon hold
+        for long: see `torch_import`.
+        """
+        if not self._is_stopped and not self._thread.isRunning():
+            self._thread.start(QThread.Priority.LowPriority)
 
     def submit(self, work: Work, name: str) -> Job:
         """Queue a piece of work.
@@ -143,8 +152,7 @@ class Worker(QObject):
         job, work = self._waiting.popleft()
         run = Run(work, Outbox(self._runner.rang.emit))
         self._current = (job, run)
-        if not self._thread.isRunning():
-            self._thread.start(QThread.Priority.LowPriority)
+        self.start()
         self._ordered.emit(run)
         job.begin()
 

@@ -31,6 +31,11 @@ class Backstage:
         count = threads or spare_threads()
         return cls(OpenFiles(), ModelShelf(count), Worker("engine", count))
 
+    def start(self) -> None:
+        """Start all threads, before any of them loads libraries; see `Worker.start`."""
+        for worker in (self.engine, self.media, self.disk):
+            worker.start()
+
     def stop(self) -> tuple[str, ...]:
         """Cancel all work and wait, 5 s at most; return the names of jobs that did not stop."""
         return stop_workers((self.engine, self.media, self.disk))

@@ -49,11 +49,7 @@ class CaptioningRunner(QObject):
         return self._captioning.session if self._captioning else None
 
     def prepare(self, device: str) -> None:
-        """Get the engine ready while nobody waits for it yet, and find out where it will run.
-
-        Loading it takes the dynamic linker's lock for a while, for which the window would have
-        to wait when it loads the player at the same time.
-        """
+        """Get the engine ready while nobody waits for it yet, and find out where it will run."""
 
         def work(cancel: CancelToken) -> Iterator[object]:
             return find_device(device, cancel)

@@ -54,6 +54,16 @@ def icon_file(name: str, colour: str) -> str:
     return path.as_posix()
 
 
+def load_svg_plugins() -> None:
+    """Have Qt load now what it needs to draw SVG files, not with the first one it meets.
+
+    While another thread loads libraries, the dynamic linker would make the window wait.
+    """
+    drawing = icon_file("chevron-down", _INK)
+    QIcon(drawing).pixmap(_SIZES_PX[0])  # one plugin reads them for icons,
+    QPixmap(drawing)  # another one for style sheets
+
+
 @cache
 def _folder_of_drawings() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="subtitler-icons-")

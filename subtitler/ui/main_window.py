@@ -35,6 +35,7 @@ from subtitler.ui.saver import Saver
 from subtitler.ui.shown_session import ShownSession
 from subtitler.ui.status_strip import StatusStrip
 from subtitler.ui.theme import Theme
+from subtitler.ui.warm_up import WarmUp
 from subtitler.ui.workspace import Workspace
 
 SEEK_STEP_MS = 500
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(theme, self.files_model, self)
         self.models = ModelChoice(settings, self.empty_page, self.status, backstage.disk)
         self.runner = CaptioningRunner(backstage.files, backstage.shelf, backstage.engine, self)
+        self._warm_up = WarmUp(self)
         self.loader = MediaLoader(backstage.media, self)
         self.shown = ShownSession(self.workspace, self.loader, self.status)
         self.opener = Opener(backstage.files, backstage.disk, self.models.request, self)
@@ -202,6 +204,7 @@ class MainWindow(QMainWindow):
         self.saver.exported.connect(self._on_exported)
         self.runner.device_found.connect(self._on_device_found)
         self.runner.not_ready.connect(self.show_error)
+        self._warm_up.ended.connect(self._on_warmed_up)
         self.runner.began.connect(self._on_captioning_moved)
         self.runner.advanced.connect(self._on_captioning_moved)
         self.runner.ended.connect(self._on_captioning_moved)
@@ -219,6 +222,15 @@ class MainWindow(QMainWindow):
         list_of_files.export_all_requested.connect(self.file_commands.export_all)
         self.backstage.files.queue.subscribe(lambda _change: self._show_progress())
         self._closing.ready.connect(self.close)
+
+    def prepare(self) -> None:
+        """Get the engine ready behind the window; the player waits with its own libraries."""
+        self.workspace.video.hold()
+        self._warm_up.begin(self.backstage)
+
+    def _on_warmed_up(self) -> None:
+        self.workspace.video.release()
+        self.runner.prepare(self._settings.value.device)
 
     # what the user wants
 

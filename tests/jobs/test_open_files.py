@@ -112,3 +112,17 @@ def test_listeners_hear_of_every_session(files, tmp_path):
     files.open(session)
     assert heard == [session]
     assert files.job_of(session) is None
+
+
+def test_what_waits_is_captioned_by_what_is_chosen_later_and_what_runs_is_not(files, two):
+    running = files.begin_next()
+    two[1].track = 1
+    files.revise_waiting(lambda media, track: CaptionRequest(media, language="de", track=track))
+    assert files.queue.job(running.job.job_id).request == CaptionRequest(two[0].media)
+    waiting = CaptionRequest(two[1].media, language="de", track=1)
+    assert files.job_of(two[1]).request == waiting
+    files.finish(running)
+    files.begin_next()
+    assert two[1].request == waiting
+    with pytest.raises(ValueError, match="does not wait"):
+        files.queue.revise(running.job.job_id, waiting)

@@ -43,6 +43,15 @@ def test_the_device_and_its_reason_are_shown_before_anything_is_captioned(applic
     qtbot.waitUntil(lambda: "·" in application.window.status.device.text(), timeout=60_000)
 
 
+def test_a_film_on_the_command_line_plays_once_the_engine_is_loaded(application, qtbot, demo_clip):
+    video = application.window.workspace.video
+    application.open([demo_clip])
+    qtbot.waitUntil(lambda: video.duration_ms > 50_000, timeout=60_000)
+    assert application.window.backstage.files.sessions[0].media == demo_clip
+    application.window.runner.cancel_all()
+    application.window.workspace.document.mark_clean()
+
+
 def test_settings_are_saved_when_the_window_is_closed(application, qtbot):
     application.open([])
     application.settings.change(last_folder="/films")

@@ -61,6 +61,8 @@ class VideoPanel(QWidget):
         self._track_index: int | None = None
         self._wanted_ms: int | None = None
         self._is_ready = False
+        self._is_held = False
+        self._plays_when_ready = False
         self._frame_ms = 0
         self._speed = 1.0
         self._clock = PlaybackClock()
@@ -115,14 +117,33 @@ class VideoPanel(QWidget):
         self._path = path
         self._track_index = track_index
         self.view.set_placeholder("", "")
-        self._player.setSource(QUrl.fromLocalFile(str(path.absolute())))
+        if not self._is_held:
+            self._load(path)
         if self._sound is None:
             self.no_sound_device.emit()
+
+    def hold(self) -> None:
+        """Let a file that is opened wait for `release` before the player loads it.
+
+        The player loads libraries with its first file. While another thread loads its own, the
+        dynamic linker would make the window wait.
+        """
+        self._is_held = True
+
+    def release(self) -> None:
+        """Load the file that waits, if there is one, and from now on every one at once."""
+        was_held, self._is_held = self._is_held, False
+        if was_held and self._path is not None:
+            self._load(self._path)
+
+    def _load(self, path: Path) -> None:
+        self._player.setSource(QUrl.fromLocalFile(str(path.absolute())))
 
     def close_media(self) -> None:
         """Stop and show that nothing is open."""
         self._path = None
         self._wanted_ms = None
+        self._plays_when_ready = False
         self._is_ready = False
         self._player.setSource(QUrl())
         self._pictures.clear()
@@ -144,6 +165,9 @@ class VideoPanel(QWidget):
         """Play on, from the beginning where the end was reached."""
         if self._path is None:
             return
+        if self._is_held:
+            self._plays_when_ready = True
+            return
         if self._player.mediaStatus() == _Status.EndOfMedia:
             self._player.setPosition(0)
             self._jump_clock(0)
@@ -151,12 +175,13 @@ class VideoPanel(QWidget):
 
     def pause(self) -> None:
         """Hold."""
+        self._plays_when_ready = False
         if self._path is not None:
             self._player.pause()
 
     def toggle(self) -> None:
         """Play or hold."""
-        if self.is_playing:
+        if self.is_playing or self._plays_when_ready:
             self.pause()
         else:
             self.play()
@@ -231,6 +256,9 @@ class VideoPanel(QWidget):
             if self._wanted_ms is not None:
                 wanted_ms, self._wanted_ms = self._wanted_ms, None
                 self.seek(wanted_ms)
+            if self._plays_when_ready:
+                self._plays_when_ready = False
+                self.play()
 
     def _on_state_changed(self, state: QMediaPlayer.PlaybackState) -> None:
         is_playing = state == _State.PlayingState

@@ -297,3 +297,37 @@ def test_every_control_has_a_name_for_screen_readers(panel):
         interface = QAccessible.queryAccessibleInterface(control)
         assert interface.text(QAccessible.Text.Name)
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_a_held_film_waits_for_the_release_and_then_does_what_was_wished_for(qtbot, panel, film):
+    panel.hold()
+    panel.open(film, None)
+    panel.seek(1000)
+    panel.play()
+    qtbot.wait(300)
+    assert panel.duration_ms == 0
+    assert not panel.is_playing
+    with qtbot.waitSignal(panel.playing_changed, check_params_cb=bool, timeout=5000):
+        panel.release()
+    qtbot.waitUntil(lambda: panel.position_ms > 1000)
+    panel.pause()
+
+
+def test_play_pressed_twice_on_a_held_film_leaves_it_waiting(qtbot, panel, film):
+    panel.hold()
+    panel.open(film, None)
+    panel.toggle()
+    panel.toggle()
+    with qtbot.waitSignal(panel.duration_changed, timeout=5000):
+        panel.release()
+    qtbot.waitUntil(lambda: button(panel, "Play").isEnabled())
+    assert not panel.is_playing
+
+
+def test_a_film_closed_while_held_is_not_loaded(qtbot, panel, film):
+    panel.hold()
+    panel.open(film, None)
+    panel.close_media()
+    panel.release()
+    qtbot.wait(200)
+    assert panel.duration_ms == 0

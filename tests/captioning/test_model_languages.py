@@ -1,0 +1,49 @@
+"""The window offers the languages that a model's folder names."""
+
+import json
+
+import pytest
+
+from subtitler.captioning.model_languages import model_languages
+from subtitler.captioning.models import find_model
+from subtitler.settings import DEFAULT_MODEL
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(config: object, generation: object = None):
+        (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+        if generation is not None:
+            text = json.dumps(generation)
+            (tmp_path / "generation_config.json").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_the_demo_model_knows_english():
+    assert model_languages(find_model(DEFAULT_MODEL).folder) == {"en": "English"}
+
+
+def test_listed_languages_come_sorted_by_name(folder):
+    listed = {"lang_to_id": {"<|de|>": 2, "<|zh|>": 1, "<|xx|>": 3}, "is_multilingual": True}
+    found = model_languages(folder({"vocab_size": 51865}, listed))
+    assert list(found.items()) == [("zh", "Chinese"), ("de", "German"), ("xx", "xx")]
+
+
+@pytest.mark.parametrize(("size", "count"), [(51864, 1), (51865, 99), (51866, 100)])
+def test_without_a_list_the_size_of_the_vocabulary_tells(folder, size, count):
+    found = model_languages(folder({"vocab_size": size}))
+    assert len(found) == count
+    assert ("yue" in found) == (size == 51866)
+
+
+def test_an_english_only_model_lists_nothing_else_whatever_its_vocabulary_has(folder):
+    stated = {"is_multilingual": False, "lang_to_id": {"<|de|>": 1}}
+    assert model_languages(folder({"vocab_size": 51864}, stated)) == {"en": "English"}
+
+
+@pytest.mark.parametrize("config", [[], "text", None])
+def test_a_folder_that_does_not_tell_offers_nothing(folder, config, tmp_path):
+    assert model_languages(folder(config)) == {}
+    assert model_languages(tmp_path / "none") == {}
