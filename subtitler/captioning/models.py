@@ -118,6 +118,17 @@ def find_model(name_or_folder: str, places: ModelPlaces | None = None) -> ModelI
     raise ModelNotFound(name_or_folder)
 
 
+def model_in(folder: Path) -> ModelInfo:
+    """The model in a folder that somebody chose; its name is the folder's path.
+
+    Raises:
+        ModelNotFound: the folder holds no Whisper model, or not all of it.
+    """
+    if not _is_whisper(folder):
+        raise ModelNotFound(str(folder))
+    return ModelInfo(str(folder), folder.name, folder)
+
+
 def _full_name(model: ModelInfo) -> str:
     return model.name.casefold()
 

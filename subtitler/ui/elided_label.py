@@ -5,16 +5,23 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
+from subtitler.ui.plain_text import plain_tooltip
+
 _LEAST_PX = 48
 
 
 class ElidedLabel(QLabel):
-    """Shows plain text; the whole of it stays readable for screen readers."""
+    """Shows plain text; the whole of it stands in the tool tip, and for screen readers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(plain_tooltip(text))
 
     @override
     def minimumSizeHint(self) -> QSize:

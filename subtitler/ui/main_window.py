@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from subtitler.document.cue import CueOrigin
 from subtitler.jobs.export import OutputsExist
 from subtitler.jobs.queue import QueueState
 from subtitler.jobs.session import CaptionState, Session
@@ -17,10 +16,12 @@ from subtitler.ui.action_names import ActionName
 from subtitler.ui.action_states import ActionStates, Possibilities
 from subtitler.ui.actions import Actions
 from subtitler.ui.backstage import Backstage
+from subtitler.ui.caption_commands import CaptionCommands
+from subtitler.ui.caption_menu import CaptionMenu
 from subtitler.ui.captioning_runner import CaptioningRunner
 from subtitler.ui.closing import Closing
 from subtitler.ui.cue_commands import CueCommands
-from subtitler.ui.dialogs.questions import AgainAnswer, Questions
+from subtitler.ui.dialogs.questions import Questions
 from subtitler.ui.empty_page import EmptyPage
 from subtitler.ui.error_messages import error_message
 from subtitler.ui.file_commands import FileCommands
@@ -92,7 +93,10 @@ class MainWindow(QMainWindow):
             theme, actions[ActionName.OPEN], actions[ActionName.OPEN_DEMO], self
         )
         self.workspace = Workspace(theme, self.files_model, self)
-        self.models = ModelChoice(settings, self.empty_page, self.status, backstage.disk)
+        self.models = ModelChoice(settings, backstage.disk, self)
+        self._caption_menu = CaptionMenu(
+            self.models, self.status, self.empty_page, self._questions, settings
+        )
         self.runner = CaptioningRunner(backstage.files, backstage.shelf, backstage.engine, self)
         self._warm_up = WarmUp(self)
         self.loader = MediaLoader(backstage.media, self)
@@ -100,6 +104,9 @@ class MainWindow(QMainWindow):
         self.opener = Opener(backstage.files, backstage.disk, self.models.request, self)
         self.saver = Saver(backstage.disk, self)
         self.commands = CueCommands(self.workspace)
+        self.captioning = CaptionCommands(
+            backstage.files, self.shown, self.models, self.runner, self._questions
+        )
         self.file_commands = FileCommands(
             backstage.files, self.shown, self.opener, self.saver, self._questions, settings
         )
@@ -117,6 +124,8 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize() - QSize(*_FRAME_PX)
         self.resize(QSize(*_FIRST_SIZE_PX).boundedTo(room))
         menus = fill_menus(self, self.actions_by_name)
+        menus["Captions"].addSeparator()
+        self._caption_menu.add_to(menus["Captions"])
         columns = menus["View"].addMenu(self.tr("&Columns"))
         columns.addActions(self.workspace.cues.column_actions(columns))
         add_theme_menu(menus["View"], self._settings.value.theme, self._on_theme_chosen)
@@ -175,8 +184,8 @@ class MainWindow(QMainWindow):
             name.PLAY_CUE: cues.play_cue,
             name.BACK: lambda: video.seek(max(0, video.position_ms - SEEK_STEP_MS)),
             name.FORWARD: lambda: video.seek(video.position_ms + SEEK_STEP_MS),
-            name.CAPTION_AGAIN: self.caption_again,
-            name.CANCEL: self.cancel_captioning,
+            name.CAPTION_AGAIN: self.captioning.again,
+            name.CANCEL: self.captioning.cancel,
             name.FOCUS_LIST: self.workspace.cues.setFocus,
             name.FOCUS_EDITOR: self.workspace.editor.text.setFocus,
             name.SHOW_LOG: self.log_requested.emit,
@@ -211,7 +220,9 @@ class MainWindow(QMainWindow):
         self.runner.failed.connect(self._on_captioning_failed)
         self.shown.switched.connect(self._on_switched)
         self.shown.changed.connect(self._refresh)
-        self.status.cancel_requested.connect(self.cancel_captioning)
+        self.status.cancel_requested.connect(self.captioning.cancel)
+        self.captioning.done.connect(self._refresh)
+        self.captioning.other_track_heard.connect(self._on_other_track_heard)
         self.workspace.cue_selected.connect(self._refresh)
         self.workspace.playback_failed.connect(self._on_playback_failed)
         self.workspace.no_sound_device.connect(self.status.show_no_sound)
@@ -233,33 +244,6 @@ class MainWindow(QMainWindow):
         self.runner.prepare(self._settings.value.device)
 
     # what the user wants
-
-    def caption_again(self) -> None:
-        """Recognise the shown file once more; edited cues stay unless the user says otherwise."""
-        session = self.shown.session
-        if session is None or session.media is None:
-            return
-        keep_edited = True
-        if session.document.cues:
-            edited = sum(cue.origin is not CueOrigin.RECOGNISED for cue in session.document.cues)
-            answer = self._questions.caption_again(edited)
-            if answer is AgainAnswer.CANCEL:
-                return
-            keep_edited = answer is AgainAnswer.KEEP_EDITED
-        request = self.models.request(session.media, session.track)
-        if self.backstage.files.queue_again(session, request, keep_edited=keep_edited):
-            self.runner.run_next()
-        self._refresh()
-
-    def cancel_captioning(self) -> None:
-        """Stop the captioning of the shown file, or else the one that runs; its cues stay."""
-        shown = self.shown.session
-        job = self.backstage.files.job_of(shown) if shown is not None else None
-        if shown is not None and job is not None and job.state.is_open:
-            self.runner.cancel(shown)
-        elif self.runner.session is not None:
-            self.runner.cancel(self.runner.session)
-        self._refresh()
 
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong, and go on."""
@@ -322,6 +306,14 @@ class MainWindow(QMainWindow):
 
     def _on_captioning_failed(self, _session: Session, error: BaseException) -> None:
         self.show_error(error)
+
+    def _on_other_track_heard(self) -> None:
+        self.notices.show_notice(
+            self.tr("The captions are of another audio track than the one chosen now."),
+            Severity.INFORMATION,
+            action_text=self.tr("Caption again…"),
+            action=self.actions_by_name[ActionName.CAPTION_AGAIN].trigger,
+        )
 
     def _on_playback_failed(self, sentence: str) -> None:
         self.notices.show_notice(sentence, Severity.WARNING)
@@ -392,8 +384,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._settings.change(
-            window_geometry=_as_text(self.saveGeometry()),
-            window_state=_as_text(self.workspace.layout_state()),
+            window_geometry=self.saveGeometry().toBase64().toStdString(),
+            window_state=self.workspace.layout_state().toBase64().toStdString(),
         )
         event.accept()
         self.hide()
@@ -405,7 +397,3 @@ class MainWindow(QMainWindow):
 
 def _local_files(data: QMimeData) -> tuple[Path, ...]:
     return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-
-
-def _as_text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from subtitler.ui.action_names import ActionName
 from subtitler.ui.actions import Actions
+from subtitler.ui.choice_menu import fill_choices
 
 _ICON_PX = 18
 ThemeChoice = Literal["system", "light", "dark"]
@@ -104,18 +104,12 @@ def add_theme_menu(
 ) -> None:
     """Offer the colours of the system, light and dark ones."""
     menu = parent.addMenu(_tr("&Colours"))
-    group = QActionGroup(menu)
     choices: tuple[tuple[ThemeChoice, str], ...] = (
-        ("system", "As the &system"),
-        ("light", "&Light"),
-        ("dark", "&Dark"),
+        ("system", _tr("As the system")),
+        ("light", _tr("Light")),
+        ("dark", _tr("Dark")),
     )
-    for choice, text in choices:
-        action = menu.addAction(_tr(text))
-        action.setCheckable(True)
-        action.setChecked(choice == chosen)
-        group.addAction(action)
-        action.triggered.connect(lambda _=False, choice=choice: on_chosen(choice))
+    fill_choices(menu, choices, on_chosen, is_chosen=lambda choice: choice == chosen)
 
 
 def tool_bar(window: QMainWindow, actions: Actions) -> QToolBar:

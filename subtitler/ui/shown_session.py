@@ -22,10 +22,13 @@ class ShownSession(QObject):
     Signals:
         switched: another session is shown; carries it.
         changed: its document changed.
+        track_chosen: another of its audio tracks; carries the session, the index of the track
+            and that of the one that players take.
     """
 
     switched = Signal(object)
     changed = Signal()
+    track_chosen = Signal(object, object, object)
 
     def __init__(self, workspace: Workspace, loader: MediaLoader, strip: StatusStrip) -> None:
         super().__init__(workspace)
@@ -33,6 +36,7 @@ class ShownSession(QObject):
         self._loader = loader
         self._strip = strip
         self._session: Session | None = None
+        self._usual_track = 0
         self._unsubscribe: Callable[[], None] | None = None
         loader.probed.connect(self._on_probed)
         loader.peaks_ready.connect(self._on_peaks_ready)
@@ -68,6 +72,7 @@ class ShownSession(QObject):
         if self._session is not None and self._session.media is not None:
             self._session.track = index
             self._load_media(self._session)
+            self.track_chosen.emit(self._session, index, self._usual_track)
 
     def _load_media(self, session: Session) -> None:
         self._loader.drop()
@@ -81,10 +86,10 @@ class ShownSession(QObject):
 
     def _on_probed(self, info: MediaInfo) -> None:
         tracks = info.audio_tracks
-        usual = next((track.index for track in tracks if track.is_default), 0)
+        self._usual_track = next((track.index for track in tracks if track.is_default), 0)
         chosen = self._session.track if self._session else None
         self._strip.show_tracks(
-            [track.label for track in tracks], usual if chosen is None else chosen
+            [track.label for track in tracks], self._usual_track if chosen is None else chosen
         )
 
     def _on_peaks_ready(self, peaks: Peaks) -> None:

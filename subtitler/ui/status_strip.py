@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget
 
 from subtitler.captioning.models import ModelInfo
 from subtitler.jobs.session import Session
+from subtitler.ui.choice_menu import fill_choices
 from subtitler.ui.elided_label import ElidedLabel
 from subtitler.ui.jobs.files_model import progress_phrase
+from subtitler.ui.plain_text import plain_tooltip
 from subtitler.ui.theme import Theme
 
 _BAR_WIDTH_PX = 130
@@ -20,12 +21,10 @@ class StatusStrip(QWidget):
     """What always has to be visible; the model and the track are chosen here.
 
     Signals:
-        model_chosen: carries the ModelInfo.
         track_chosen: carries the index of the audio track.
         cancel_requested: the button beside the progress.
     """
 
-    model_chosen = Signal(object)
     track_chosen = Signal(object)
     cancel_requested = Signal()
 
@@ -70,6 +69,7 @@ class StatusStrip(QWidget):
         self.progress_bar.setAccessibleName(self.tr("Captioning"))
         self.progress_label.setFont(self._theme.digits_font(self.progress_label.font()))
         self.cancel_button.setAccessibleName(self.tr("Cancel captioning"))
+        self.model_button.setToolTip(self.tr("Model that captions"))
         self.cancel_button.setToolTip(self.tr("Cancel captioning; the cues so far stay"))
         self.cancel_button.clicked.connect(self.cancel_requested)
         row = QHBoxLayout(self)
@@ -91,29 +91,20 @@ class StatusStrip(QWidget):
 
     # what is shown
 
-    def show_models(self, models: Sequence[ModelInfo], chosen: str) -> None:
-        """Offer `models`; the one called `chosen` is the one that captions."""
-        menu = self.model_button.menu()
-        menu.clear()
-        group = QActionGroup(menu)
-        self.model_button.setText(chosen)
-        self.notice.setText("")
-        for model in models:
-            action = menu.addAction(model.title.replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(model.name == chosen)
-            group.addAction(action)
-            action.triggered.connect(lambda _=False, model=model: self.model_chosen.emit(model))
-            if model.name == chosen:
-                self.model_button.setText(model.name)
-                self._show_notice(model)
-        self.notice.setVisible(bool(self.notice.text()))
+    def show_model(self, name: str, model: ModelInfo | None, details: str = "") -> None:
+        """Name the model that captions; its menu is filled elsewhere.
 
-    def _show_notice(self, model: ModelInfo) -> None:
-        self.notice.setText(self.tr("demo model: synthetic English only") if model.is_demo else "")
-        # Wrapped, so that Qt never guesses whether a model's own words are markup.
-        self.notice.setToolTip(model.notice)
-        self.model_button.setToolTip(self.tr("Model that captions"))
+        Args:
+            name: of the chosen model.
+            model: what is known of it; None while it is looked for, or gone.
+            details: what is asked of it besides, such as a language.
+        """
+        shown = f"{name} · {details}" if details else name
+        self.model_button.setText(shown.replace("&", "&&"))
+        is_demo = model is not None and model.is_demo
+        self.notice.setText(self.tr("demo model: synthetic English only") if is_demo else "")
+        self.notice.setToolTip(plain_tooltip(model.notice) if model is not None else "")
+        self.notice.setVisible(bool(self.notice.text()))
 
     def show_device(self, device: str, reason: str) -> None:
         """Say on what the model runs, and why there."""
@@ -122,15 +113,12 @@ class StatusStrip(QWidget):
 
     def show_tracks(self, labels: Sequence[str], chosen: int) -> None:
         """Offer the audio tracks of the shown media by their labels."""
-        menu = self.track_button.menu()
-        menu.clear()
-        group = QActionGroup(menu)
-        for index, label in enumerate(labels):
-            action = menu.addAction(label.replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(index == chosen)
-            group.addAction(action)
-            action.triggered.connect(lambda _=False, index=index: self.track_chosen.emit(index))
+        fill_choices(
+            self.track_button.menu(),
+            enumerate(labels),
+            self.track_chosen.emit,
+            is_chosen=lambda index: index == chosen,
+        )
         self.show_track(labels[chosen] if labels else self.tr("no audio track"))
 
     def show_track(self, label: str | None) -> None:

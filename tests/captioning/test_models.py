@@ -18,6 +18,7 @@ from subtitler.captioning.models import (
     ModelShelf,
     find_model,
     installed_models,
+    model_in,
 )
 from subtitler.settings import DEFAULT_MODEL
 
@@ -154,3 +155,14 @@ def test_loading_is_cancelled_and_nothing_half_loaded_is_kept(bundled):
     with pytest.raises(Cancelled):
         shelf.take(find_model(str(bundled)), "cpu", cancel)
     assert shelf.take(find_model(str(bundled)), "cpu").name == DEFAULT_MODEL
+
+
+def test_a_chosen_folder_is_a_model_under_its_path_or_is_refused_in_a_sentence(tmp_path):
+    folder = put_model(tmp_path / "somewhere" / "mine")
+    model = model_in(folder)
+    assert (model.name, model.title, model.folder) == (str(folder), "mine", folder)
+    assert find_model(model.name).folder == folder
+    with pytest.raises(ModelNotFound, match="a folder that holds"):
+        model_in(tmp_path)
+    with pytest.raises(ModelNotFound):
+        model_in(put_model(tmp_path / "other", kind="bert"))

@@ -1,7 +1,6 @@
 """A virtual table over the document's cues: no copies of text, only a snapshot of the tuple."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
@@ -22,6 +21,7 @@ from subtitler.document.errors import SentenceError
 from subtitler.document.measures import characters_per_second, confidence, line_lengths
 from subtitler.document.timecode import format_timecode
 from subtitler.ui.cues.columns import EDITABLE, EXPLANATIONS, TITLES, Column
+from subtitler.ui.plain_text import plain_tooltip
 
 CUE_ROLE = Qt.ItemDataRole.UserRole + 1  # the Cue of the row
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 2  # what is wrong with the cell, as a sentence, or ""
@@ -194,14 +194,14 @@ class CueTableModel(QAbstractTableModel):
         return f"{said}. {problem}" if problem else said
 
     def _tooltip(self, row: int, column: Column) -> str | None:
-        """A problem, or the whole text; escaped, for Qt would take "<i>" as its own markup."""
+        """A problem, or the whole text."""
         said = self._problem(row, column)
         sure = confidence(self._cues[row])
         if column is Column.CONFIDENCE and sure is not None:
             said = self.tr("{0:.0%} sure on average").format(sure)
         if not said and column is Column.TEXT:
             said = self._cues[row].text
-        return f"<qt>{escape(said).replace(chr(10), '<br>')}</qt>" if said else None
+        return plain_tooltip(said) or None
 
     # the document's side
 

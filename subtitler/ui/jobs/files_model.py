@@ -17,6 +17,7 @@ from subtitler.jobs.open_files import OpenFiles
 from subtitler.jobs.queue import QueueChange, QueuedJob, QueueState
 from subtitler.jobs.session import Session
 from subtitler.ui.durations import spoken_duration
+from subtitler.ui.plain_text import plain_tooltip
 
 SESSION_ROLE = Qt.ItemDataRole.UserRole + 1
 FILE_ROLE = Qt.ItemDataRole.UserRole + 2  # FileRow
@@ -85,13 +86,13 @@ class FilesModel(QAbstractListModel):
         if role == SESSION_ROLE:
             return session
         row = self._row(session)
-        if role == FILE_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name}. {row.status}"
-        return None
+        path = session.media or session.subtitle_path
+        return {
+            FILE_ROLE: row,
+            Qt.ItemDataRole.DisplayRole: row.name,
+            Qt.ItemDataRole.AccessibleTextRole: f"{row.name}. {row.status}",
+            Qt.ItemDataRole.ToolTipRole: plain_tooltip(f"{path}\n{row.status}"),
+        }.get(role)
 
     def _row(self, session: Session) -> FileRow:
         job = self._files.job_of(session)
