@@ -106,6 +106,16 @@ LANGUAGES: dict[str, str] = {
 }
 
 
+def language_code(text: str) -> str:
+    """Return the code of a language named by its code or its English name, in any case.
+
+    What is neither is given back in lower case; whether a model knows it, the model says.
+    """
+    wanted = text.strip().lower()
+    names = {name.lower(): code for code, name in LANGUAGES.items()}
+    return names.get(wanted, wanted)
+
+
 def language_name(code: str) -> str:
     """Return the English name of a language, or the code itself where none is known."""
     return LANGUAGES.get(code, code)

@@ -38,6 +38,12 @@ def _run(arguments: list[str]) -> int:
         if refusal := _refusal(file):
             sys.stderr.write(f"subtitler: {str(file)!r} {refusal}\n")
             return 2
+    if not has_display():
+        sys.stderr.write(
+            "subtitler: there is no display to open a window on; start it in a desktop session, "
+            "or write captions with: subtitler caption FILE\n"
+        )
+        return 1
     keep_the_player_quiet()
     from subtitler.application import run
 
@@ -53,6 +59,14 @@ def _refusal(file: Path) -> str:
     except OSError as error:
         return f"cannot be opened ({error.strerror}); check the name and its permissions"
     return ""
+
+
+def has_display() -> bool:
+    """Whether a window can be opened; without a display, Qt would abort the process."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in named)
 
 
 def wait_without_spinning() -> None:

@@ -33,6 +33,17 @@ def test_without_words_the_window_opens_empty(windows):
     assert windows == [[]]
 
 
+def test_without_a_display_a_sentence_says_what_to_do_instead(windows, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main([]) == 1
+    assert "there is no display" in capsys.readouterr().err
+    assert windows == []
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert main([]) == 0
+
+
 def test_files_and_folders_are_opened_in_the_window(windows, tmp_path):
     (tmp_path / "talk.mp4").touch()
     assert main([str(tmp_path / "talk.mp4"), str(tmp_path)]) == 0

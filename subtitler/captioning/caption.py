@@ -15,6 +15,7 @@ from engine.events import (
     SegmentFound,
     WindowDecoded,
 )
+from engine.languages import language_code
 from subtitler.captioning.events import (
     CaptionEvent,
     CaptioningFinished,
@@ -55,7 +56,8 @@ def caption(
     info = shelf.find(request.model)
     model = shelf.take(info, request.device, cancel)
     yield ModelReady(info.name, info.title, model.device.device, model.device.reason, info.notice)
-    options = TranscriptionOptions(task=request.task, language=request.language)
+    language = None if request.language is None else language_code(request.language)
+    options = TranscriptionOptions(task=request.task, language=language)
     events = transcribe(request.media, model, options, cancel, track=track.index)
     yield from caption_events(events)
 

@@ -72,7 +72,7 @@ def _add_caption(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write subtitles of audio and video files, beside them or in a folder."
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--model", help="installed model or model folder (default: %(default)s)")
-    parser.add_argument("--language", help="code such as en; auto detects it (%(default)s)")
+    parser.add_argument("--language", help="code or name; auto detects it (%(default)s)")
     parser.add_argument("--task", choices=["transcribe", "translate"], help="(%(default)s)")
     parser.add_argument(
         "--to",

@@ -181,6 +181,12 @@ def test_bad_files_are_refused_before_a_model_is_looked_for(shelf, tmp_path):
         list(caption(CaptionRequest(mute, model="nowhere"), shelf))
 
 
+def test_a_language_may_be_named(shelf, tmp_path):
+    path = write_sound(tmp_path / "tone.wav", tone(1.0))
+    story = list(caption(CaptionRequest(path, language="English"), shelf))
+    assert LanguageFound("en", None) in story
+
+
 def test_a_wrong_track_model_or_language_is_refused_in_a_sentence(shelf, tmp_path):
     path = write_sound(tmp_path / "tone.mkv", tone(0.5))
     with pytest.raises(AudioTrackMissing, match="choose one of its 1 track"):
