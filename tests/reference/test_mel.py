@@ -62,6 +62,15 @@ def test_every_window_is_the_references(signal, n_mels, n_samples):
     assert (windows.detection_window() - detection).abs().max() < TOLERANCE
 
 
+def test_the_very_last_sample_may_be_the_loudest_of_all():
+    # It lies in the middle of the first frame behind a whole number of windows.
+    audio = np.zeros(N_SAMPLES, np.float32)
+    audio[-1] = 1
+    expected = whisper.log_mel_spectrogram(audio, 80, padding=N_SAMPLES)
+    windows = mel_windows(WaveformAudio(audio), 80)
+    assert (windows.window(0, N_FRAMES) - expected[:, :N_FRAMES]).abs().max() < TOLERANCE
+
+
 @pytest.mark.parametrize("n_samples", [201, 16_000, 16_001])
 def test_a_bare_waveform_is_reflected_at_both_ends_like_the_references(n_samples):
     audio = noise(np.arange(n_samples) / 16_000).astype(np.float32)
