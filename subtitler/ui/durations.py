@@ -1,7 +1,29 @@
-"""Durations as people say them."""
+"""Times and durations as every part of the window writes them: with a decimal point."""
+
+from subtitler.document.timecode import format_timecode
 
 _MINUTE_S = 60
 _HOUR_S = 3600
+
+
+def shown_time(time_ms: int) -> str:
+    """A place in the media.
+
+    >>> shown_time(3_723_004)
+    '01:02:03.004'
+    """
+    return format_timecode(time_ms, ".")
+
+
+def shown_seconds(duration_ms: int) -> str:
+    """A length in seconds; negative where a file says so.
+
+    >>> shown_seconds(1440), shown_seconds(-20)
+    ('1.440', '-0.020')
+    """
+    sign = "-" if duration_ms < 0 else ""
+    seconds, milliseconds = divmod(abs(duration_ms), 1000)
+    return f"{sign}{seconds}.{milliseconds:03d}"
 
 
 def spoken_duration(seconds: float) -> str:

@@ -49,6 +49,7 @@ class Workspace(QMainWindow):
         self._document = Document()
         self._unsubscribe = self._document.subscribe(self._on_changed)
         self._is_sized = False
+        self._layout_to_restore: QByteArray | None = None
         self.cues = CueList(theme, self)
         self.editor = CueEditor(theme, self)
         self.video = VideoPanel(self)
@@ -116,7 +117,7 @@ class Workspace(QMainWindow):
     def restore_layout(self, state: QByteArray) -> None:
         """Put the panels where they were; a state that does not fit changes nothing."""
         if not state.isEmpty() and self.restoreState(state, _STATE_VERSION):
-            self._is_sized = True
+            self._layout_to_restore = state
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -127,6 +128,9 @@ class Workspace(QMainWindow):
             QTimer.singleShot(0, self._size_docks)
 
     def _size_docks(self) -> None:
+        if self._layout_to_restore is not None:
+            self.restoreState(self._layout_to_restore, _STATE_VERSION)
+            return
         width = round(self.width() * _VIDEO_WIDTH_SHARE)
         self.resizeDocks([self.video_dock], [width], Qt.Orientation.Horizontal)
         self.resizeDocks([self.waveform_dock], [_WAVEFORM_HEIGHT_PX], Qt.Orientation.Vertical)

@@ -83,9 +83,9 @@ def test_a_row_says_number_times_duration_speed_longest_line_and_text():
     assert spoken == "# 1"
     assert said == [
         "",
-        "00:01:01,500",
-        "00:01:03,500",
-        "2,000",
+        "00:01:01.500",
+        "00:01:03.500",
+        "2.000",
         "7.5",
         "12",
         "50%",
@@ -115,7 +115,7 @@ def test_an_edited_time_becomes_an_edit_that_can_be_undone(column, value, times)
     assert model.setData(model.index(1, column), value)
     assert (document.cues[1].start_ms, document.cues[1].end_ms) == times
     document.undo()
-    assert model.index(1, Column.START).data() == "00:00:02,000"
+    assert model.index(1, Column.START).data() == "00:00:02.000"
 
 
 def test_an_impossible_time_is_refused_with_a_sentence_and_changes_nothing(qtbot):

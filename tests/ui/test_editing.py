@@ -48,7 +48,7 @@ def texts(document):
 def test_the_first_cue_is_the_current_one(window, document):
     assert window.workspace.cues.current_cue_id == "a"
     assert window.workspace.editor.text.toPlainText() == "Good morning dear friends"
-    assert window.workspace.editor.start.text() == "00:00:01,000"
+    assert window.workspace.editor.start.text() == "00:00:01.000"
 
 
 def test_typing_becomes_one_step_that_keeps_the_times_of_untouched_words(
@@ -136,7 +136,7 @@ def test_an_impossible_time_is_said_and_the_field_shows_the_old_one(window, docu
     qtbot.keyClicks(editor.end, "0,5")
     qtbot.keyClick(editor.end, Qt.Key.Key_Return)
     assert document.cue("a").end_ms == 3000
-    assert editor.end.text() == "00:00:03,000"
+    assert editor.end.text() == "00:00:03.000"
     assert len(window.notices.notices) == 1
 
 

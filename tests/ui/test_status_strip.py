@@ -34,7 +34,10 @@ def test_the_bar_fills_while_the_sound_is_read_and_again_while_it_is_captioned(s
         (ReadingProgress(30_000, None), ("Reading the sound…", None)),
         (ReadingProgress(30_000, 120_000), ("Reading the sound… 25%", 0.25)),
         (CaptioningStarted(120_000, ""), ("Listening…", None)),
-        (CaptioningProgress(60_000, 120_000, 30, 2.0, 30), ("50% · 2.0x · 30 s left", 0.5)),
+        (
+            CaptioningProgress(60_000, 120_000, 30, 2.0, 30),
+            ("50% · 2.0\N{MULTIPLICATION SIGN} · 30 s left", 0.5),
+        ),
     ]:
         session.accept(event)
         strip.show_progress(session, is_shown=True)

@@ -41,10 +41,10 @@ EXPLANATIONS: dict[Column, str] = {
 # Texts as wide as what a column normally holds; the header measures them in the real font.
 WIDEST: dict[Column, str] = {
     Column.NUMBER: "0000",
-    Column.START: "00:00:00,000",
-    Column.END: "00:00:00,000",
-    Column.DURATION: "00,000",
-    Column.CPS: "00,0",
+    Column.START: "00:00:00.000",
+    Column.END: "00:00:00.000",
+    Column.DURATION: "00.000",
+    Column.CPS: "00.0",
     Column.LONGEST_LINE: "000",
     Column.CONFIDENCE: "=====",
 }

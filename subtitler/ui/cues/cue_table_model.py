@@ -19,8 +19,8 @@ from subtitler.document.edit import Edit, Splice
 from subtitler.document.editing import set_text, set_times
 from subtitler.document.errors import SentenceError
 from subtitler.document.measures import characters_per_second, confidence, line_lengths
-from subtitler.document.timecode import format_timecode
 from subtitler.ui.cues.columns import EDITABLE, EXPLANATIONS, TITLES, Column
+from subtitler.ui.durations import shown_seconds, shown_time
 from subtitler.ui.plain_text import plain_tooltip
 
 CUE_ROLE = Qt.ItemDataRole.UserRole + 1  # the Cue of the row
@@ -239,13 +239,6 @@ class CueTableModel(QAbstractTableModel):
         self.dataChanged.emit(top, bottom, roles or [])
 
 
-def format_seconds(duration_ms: int) -> str:
-    """A duration as the list shows it, such as "1,440"; negative where a file says so."""
-    sign = "-" if duration_ms < 0 else ""
-    seconds, milliseconds = divmod(abs(duration_ms), 1000)
-    return f"{sign}{seconds},{milliseconds:03d}"
-
-
 def _edited(cue: Cue, column: Column) -> str | int | None:
     match column:
         case Column.START:
@@ -269,9 +262,9 @@ def _shown(cue: Cue, column: Column) -> str:
     """What a cell says, for all columns that the cue alone decides."""
     speed, sure = characters_per_second(cue), confidence(cue)
     return {
-        Column.START: format_timecode(cue.start_ms),
-        Column.END: format_timecode(cue.end_ms),
-        Column.DURATION: format_seconds(cue.duration_ms),
+        Column.START: shown_time(cue.start_ms),
+        Column.END: shown_time(cue.end_ms),
+        Column.DURATION: shown_seconds(cue.duration_ms),
         Column.CPS: "" if speed is None else f"{speed:.1f}",
         Column.LONGEST_LINE: str(max(line_lengths(cue.text))),
         Column.CONFIDENCE: "" if sure is None else f"{sure:.0%}",

@@ -5,7 +5,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from subtitler.document.timecode import TimecodeInvalid, format_timecode, parse_timecode
+from subtitler.document.timecode import TimecodeInvalid, parse_timecode
+from subtitler.ui.durations import shown_time
 
 STEP_MS = 100
 # Longer than any film; keeps a typed slip from making a cue of days.
@@ -29,7 +30,7 @@ class TimecodeEdit(QLineEdit):
         self._time_ms = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setValidator(_TimecodeValidator(self))
-        self.setText(format_timecode(0))
+        self.setText(shown_time(0))
         self.editingFinished.connect(self._on_editing_finished)
 
     @property
@@ -41,7 +42,7 @@ class TimecodeEdit(QLineEdit):
     def set_time(self, time_ms: int) -> None:
         """Show `time_ms` without telling it as the user's."""
         self._time_ms = time_ms
-        self.setText(format_timecode(time_ms))
+        self.setText(shown_time(time_ms))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -49,7 +50,7 @@ class TimecodeEdit(QLineEdit):
         if steps is not None:
             self.set_time(min(max(self.time_ms + steps * STEP_MS, 0), _LAST_MS))
             self.time_entered.emit(self._time_ms)
-        elif event.key() == Qt.Key.Key_Escape and self.text() != format_timecode(self._time_ms):
+        elif event.key() == Qt.Key.Key_Escape and self.text() != shown_time(self._time_ms):
             self.set_time(self._time_ms)
         else:
             super().keyPressEvent(event)
@@ -57,7 +58,7 @@ class TimecodeEdit(QLineEdit):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.setText(format_timecode(self._time_ms))
+        self.setText(shown_time(self._time_ms))
 
     def _on_editing_finished(self) -> None:
         typed = _read(self.text())

@@ -8,8 +8,8 @@ from subtitler.document.cue import Cue
 from subtitler.document.document import Change, Document
 from subtitler.document.editing import TimesInvalid, set_text, set_times
 from subtitler.document.measures import characters_per_second, confidence, line_lengths
-from subtitler.ui.cues.cue_table_model import format_seconds
 from subtitler.ui.cues.timecode_edit import TimecodeEdit
+from subtitler.ui.durations import shown_seconds
 from subtitler.ui.editor.cue_text_edit import CueTextEdit
 from subtitler.ui.theme import Theme
 
@@ -64,7 +64,7 @@ class CueEditor(QFrame):
             field.setFont(self._theme.digits_font(field.font()))
             field.setAccessibleName(name.replace("&", ""))
             field.setMinimumWidth(
-                field.fontMetrics().horizontalAdvance("00:00:00,000") + 2 * _MARGIN_PX
+                field.fontMetrics().horizontalAdvance("00:00:00.000") + 2 * _MARGIN_PX
             )
             times.addWidget(label, row, 0)
             times.addWidget(field, row, 1)
@@ -137,7 +137,7 @@ class CueEditor(QFrame):
         facts = [
             self.tr("{0} characters").format(sum(line_lengths(cue.text))),
             self.tr("never shown") if speed is None else self.tr("{0:.1f} CPS").format(speed),
-            self.tr("{0} s").format(format_seconds(cue.duration_ms)),
+            self.tr("{0} s").format(shown_seconds(cue.duration_ms)),
         ]
         sure = confidence(cue)
         if sure is not None:

@@ -31,7 +31,7 @@ class FileRow:
 
     Attributes:
         name: of the file.
-        status: one phrase, such as "Captioning, 3.2 x, 0:41 left".
+        status: one phrase, share done, speed and time left, or how it ended.
         icon: of the state, in `resources/icons`.
         progress: share done, 0..1; None where nothing is to be done.
         is_cancellable: whether its captioning runs or waits.
@@ -143,7 +143,9 @@ def progress_phrase(session: Session) -> str:
     progress = session.progress
     if progress is not None and progress.speed > 0:
         left = spoken_duration(progress.remaining_s)
-        return f"{progress.fraction:.0%} · {progress.speed:.1f}x · {left} left"
+        return (
+            f"{progress.fraction:.0%} · {progress.speed:.1f}\N{MULTIPLICATION SIGN} · {left} left"
+        )
     if session.started is not None:
         return QCoreApplication.translate("Progress", "Listening…")
     if session.model is not None:

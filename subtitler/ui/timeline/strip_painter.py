@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 
 from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_text
-from subtitler.document.timecode import format_timecode
 from subtitler.media.peaks import Peaks
+from subtitler.ui.durations import shown_time
 from subtitler.ui.timeline.time_scale import TimeScale
 from subtitler.ui.timeline.visible_cues import VisibleCues, runs
 from subtitler.ui.timeline.waveform_image import waveform_image
@@ -255,7 +255,7 @@ class StripPainter:
 
 def _ruler_label(time_ms: int, step_ms: int) -> str:
     """A time as short as the ruler's step allows: 1:05, 1:00:05 or 5.25."""
-    text = format_timecode(time_ms, ".")
+    text = shown_time(time_ms)
     text = text if step_ms < 1000 else text[:-4]
     if step_ms < 1000 and text.endswith("0"):
         text = text[:-1]

@@ -16,8 +16,8 @@ from typing_extensions import override
 
 from subtitler.document.cue import Cue
 from subtitler.document.cue_index import CueIndex
-from subtitler.document.timecode import format_timecode
 from subtitler.media.peaks import Peaks
+from subtitler.ui.durations import shown_time
 from subtitler.ui.timeline.strip_painter import LEAST_BLOCK_PX, RULER_PX, StripColours, StripPainter
 from subtitler.ui.timeline.time_scale import TimeScale
 from subtitler.ui.timeline.visible_cues import CueLayout
@@ -263,6 +263,6 @@ class WaveformStrip(QWidget):
     def _describe(self) -> None:
         self.setAccessibleDescription(
             self.tr("{count} cues over {length}. Arrow keys seek, plus and minus zoom.").format(
-                count=len(self._index.cues), length=format_timecode(self._duration_ms, ".")
+                count=len(self._index.cues), length=shown_time(self._duration_ms)
             )
         )

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from subtitler.document.timecode import format_timecode
+from subtitler.ui.durations import shown_time
 from subtitler.ui.icons import tinted_icon
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
@@ -138,7 +138,7 @@ class TransportBar(QWidget):
         slider.setRange(0, 0)
         slider.setSingleStep(_SEEK_STEP_MS)
         slider.setPageStep(_SEEK_PAGE_MS)
-        slider.setMinimumWidth(80)
+        slider.setMinimumWidth(40)
         slider.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         slider.sliderMoved.connect(self._on_seek)
         slider.actionTriggered.connect(self._on_seek_action)
@@ -187,8 +187,7 @@ class TransportBar(QWidget):
         )
 
     def _show_time(self, position_ms: int) -> None:
-        position = format_timecode(position_ms, ".")
-        self._time.setText(f"{position[:-2]} / {format_timecode(self._seek.maximum(), '.')[:-4]}")
+        self._time.setText(f"{shown_time(position_ms)} / {shown_time(self._seek.maximum())}")
 
     def _on_seek(self, position_ms: int) -> None:
         self._show_time(position_ms)
