@@ -23,14 +23,8 @@ from engine import (
     WindowDecoded,
 )
 from engine.errors import LanguageUnknown, MediaUnreadable, OptionsInvalid, OutOfDeviceMemory
-from tests.engine.tiny_model import write_tiny_model
 
 SHORT = TranscriptionOptions(language="en", temperatures=(0.0,), sample_len=20)
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return engine.load_model(write_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu")
 
 
 def noise(seconds, seed=0):

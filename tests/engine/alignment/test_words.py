@@ -1,22 +1,8 @@
 """Timing the words of a window, however long its text."""
 
 import pytest
-import torch
 
-import engine
 from engine.alignment.words import SpokenText, time_words
-from tests.engine.tiny_model import write_tiny_model
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return engine.load_model(write_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu")
-
-
-@pytest.fixture(scope="module")
-def features(model):
-    mel = torch.randn(1, 80, 3000, generator=torch.Generator().manual_seed(0))
-    return model.network.embed_audio(mel)
 
 
 def test_the_longest_text_that_a_window_can_have_is_timed(model, features):

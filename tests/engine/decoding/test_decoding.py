@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 import torch
 
-import engine
 from engine.decoding.earlier_text import EarlierText
 from engine.decoding.fallback import decode_with_fallback, holds_no_speech, needs_fallback
 from engine.decoding.language import detect_spoken_language, known_languages
@@ -13,18 +12,6 @@ from engine.decoding.options import DecodingOptions, TranscriptionOptions
 from engine.decoding.prompt import window_prompt
 from engine.decoding.suppression import suppressed_tokens, window_filters
 from engine.decoding.task import DecodingResult, DecodingTask, compression_ratio
-from tests.engine.tiny_model import write_tiny_model
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return engine.load_model(write_tiny_model(tmp_path_factory.mktemp("tiny")), device="cpu")
-
-
-@pytest.fixture(scope="module")
-def features(model):
-    mel = torch.randn(1, 80, 3000, generator=torch.Generator().manual_seed(0))
-    return model.network.embed_audio(mel)
 
 
 def test_the_prompt_is_earlier_text_start_language_and_task(model):
