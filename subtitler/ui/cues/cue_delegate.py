@@ -3,7 +3,6 @@
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -25,7 +24,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -38,6 +36,8 @@ from subtitler.document.measures import confidence, word_spans
 from subtitler.ui.cues.columns import Column
 from subtitler.ui.cues.cue_table_model import CUE_ROLE, PLAYING_ROLE, PROBLEM_ROLE, AnyIndex
 from subtitler.ui.cues.timecode_edit import TimecodeEdit
+from subtitler.ui.plain_text import text_direction, utf16_position
+from subtitler.ui.plain_text_field import PlainTextField
 from subtitler.ui.theme import Theme
 
 # Stands where a line ends, for a row shows a cue on one line.
@@ -157,18 +157,20 @@ class CueDelegate(QStyledItemDelegate):
         layout = QTextLayout(shown, option.font)
         text_option = QTextOption()
         text_option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        text_option.setTextDirection(text_direction(line))
         layout.setTextOption(text_option)
-        layout.setFormats(self._unsure_ranges(cue, len(shown)))
+        layout.setFormats(self._unsure_ranges(cue, shown))
         layout.beginLayout()
         text_line = layout.createLine()
         layout.endLayout()
         left = float(inner.left())
-        if line and text_option.textDirection() == Qt.LayoutDirection.RightToLeft:
+        if text_option.textDirection() == Qt.LayoutDirection.RightToLeft:
             left = inner.right() - text_line.naturalTextWidth()
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         layout.draw(painter, QPointF(left, inner.center().y() - text_line.height() / 2 + 1))
 
-    def _unsure_ranges(self, cue: Cue, shown_length: int) -> list[QTextLayout.FormatRange]:
+    def _unsure_ranges(self, cue: Cue, shown: str) -> list[QTextLayout.FormatRange]:
+        """Which parts of the `shown` beginning of a cue's text are underlined, as Qt counts."""
         ranges = []
         underline = QTextCharFormat()
         underline.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
@@ -178,10 +180,12 @@ class CueDelegate(QStyledItemDelegate):
                 continue
             # Every line break before the word is shown by a longer sign.
             moved = cue.text.count("\n", 0, start) * (len(LINE_BREAK_SIGN) - 1)
-            if end + moved > shown_length:
+            if end + moved > len(shown):
                 break
             found = QTextLayout.FormatRange()
-            found.start, found.length, found.format = start + moved, end - start, underline
+            found.format = underline
+            found.start = utf16_position(shown, start + moved)
+            found.length = utf16_position(shown, end + moved) - found.start
             ranges.append(found)
         return ranges
 
@@ -259,18 +263,12 @@ class CueDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
 
-class InPlaceTextEdit(QPlainTextEdit):
+class InPlaceTextEdit(PlainTextField):
     """The text of one cue, over its row in the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    @override
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take text, but leave files to the window, which opens them."""
-        return source.hasText() and not source.hasUrls()
 
 
 def cue_of(index: AnyIndex) -> Cue | None:

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import (
     QEvent,
-    QMimeData,
     QPoint,
     QRect,
     QRectF,
@@ -23,19 +22,21 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 from typing_extensions import override
 
 from subtitler.document.cue import Cue
 from subtitler.document.measures import line_lengths, word_spans
 from subtitler.ui.cues.cue_delegate import UNSURE_BELOW
+from subtitler.ui.plain_text import utf16_position
+from subtitler.ui.plain_text_field import PlainTextField
 from subtitler.ui.theme import Theme
 
 _GUTTER_PADDING_PX = 10
 _TEXT_SCALE = 1.2
 
 
-class CueTextEdit(QPlainTextEdit):
+class CueTextEdit(PlainTextField):
     """Edits one cue's text; knows nothing of documents.
 
     Signals:
@@ -52,7 +53,6 @@ class CueTextEdit(QPlainTextEdit):
         self._counts = _LineCounts(self)
         # Undo belongs to the document; a second history in the field would contradict it.
         self.setUndoRedoEnabled(False)
-        self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * _TEXT_SCALE)
@@ -110,8 +110,10 @@ class CueTextEdit(QPlainTextEdit):
     def _selection(self, span: tuple[int, int], form: QTextCharFormat) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self.document())
-        cursor.setPosition(_in_utf16(self.toPlainText(), span[0]))
-        cursor.setPosition(_in_utf16(self.toPlainText(), span[1]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(utf16_position(self.toPlainText(), span[0]))
+        cursor.setPosition(
+            utf16_position(self.toPlainText(), span[1]), QTextCursor.MoveMode.KeepAnchor
+        )
         selection.cursor, selection.format = cursor, form
         return selection
 
@@ -140,18 +142,13 @@ class CueTextEdit(QPlainTextEdit):
         return super().event(event)
 
     @override
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Take text, but leave files to the window, which opens them."""
-        return source.hasText() and not source.hasUrls()
-
-    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._cue is not None:
             place = self.cursorForPosition(event.position().toPoint()).position()
             text = self.toPlainText()
             for word, (start, end) in word_spans(self._cue):
-                if _in_utf16(text, start) <= place <= _in_utf16(text, end):
+                if utf16_position(text, start) <= place <= utf16_position(text, end):
                     self.word_wanted.emit(word.start_ms)
                     return
 
@@ -203,8 +200,3 @@ class _LineCounts(QWidget):
             painter.drawText(
                 row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(count)
             )
-
-
-def _in_utf16(text: str, position: int) -> int:
-    """A position in Python's characters as Qt counts it: two for those beyond U+FFFF."""
-    return len(text[:position].encode("utf-16-le")) // 2
