@@ -74,7 +74,8 @@ class WaveformAudio:
         waveform: mono, 16 kHz, range -1..1, shape (samples,).
 
     Raises:
-        ValueError: the array does not have one dimension.
+        ValueError: the array does not have one dimension, or holds integers, whose range
+            cannot be told.
     """
 
     track: AudioTrack | None = None
@@ -82,6 +83,8 @@ class WaveformAudio:
     def __init__(self, waveform: NDArray[np.float32]) -> None:
         if waveform.ndim != 1:
             raise ValueError(f"expected mono audio of shape (samples,), not {waveform.shape}")
+        if not np.issubdtype(waveform.dtype, np.floating):
+            raise ValueError(f"expected floating-point samples from -1 to 1, not {waveform.dtype}")
         self._waveform = np.ascontiguousarray(waveform, dtype=np.float32)
 
     @property

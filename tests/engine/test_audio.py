@@ -369,6 +369,11 @@ def test_a_waveform_of_two_channels_is_refused():
         WaveformAudio(np.zeros((2, 10), dtype=np.float32))
 
 
+def test_integer_samples_are_refused_instead_of_taken_for_very_loud_ones():
+    with pytest.raises(ValueError, match="floating-point"):
+        WaveformAudio(np.zeros(10, dtype=np.int16))
+
+
 def test_cancelling_stops_between_packets(tmp_path):
     path = write_sound(tmp_path / "long.wav", silence(20.0))
     cancel = CancelToken()
