@@ -1,5 +1,7 @@
 """Cues are corrected by hand, in the panel and in place, and everything can be undone."""
 
+import time
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -279,3 +281,17 @@ def test_the_whole_window_is_reached_with_the_keyboard(window, document, qtbot, 
     assert window.workspace.cues.current_cue_id == "b"
     do(ActionName.PREVIOUS_CUE)
     assert window.workspace.cues.current_cue_id == "a"
+
+
+def test_choosing_and_deleting_20_000_cues_does_not_stall_the_window(window, document):
+    many = tuple(Cue(f"n{i}", i * 100, i * 100 + 90, "many") for i in range(20_000))
+    window.shown.show(Session(document=Document(many)))
+    window.workspace.cues.selectAll()
+    begun = time.perf_counter()
+    chosen = window.workspace.cues.selected_cue_ids()
+    took_s = time.perf_counter() - begun
+    assert chosen == tuple(cue.cue_id for cue in many)
+    assert took_s < 0.5
+    window.commands.delete()
+    assert window.workspace.document.cues == ()
+    window.workspace.document.mark_clean()

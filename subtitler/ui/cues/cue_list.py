@@ -91,8 +91,13 @@ class CueList(QTableView):
 
     def selected_cue_ids(self) -> tuple[str, ...]:
         """The ids of all chosen cues, from top to bottom."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self._model.cue_at(row).cue_id for row in rows)
+        # By ranges: `selectedRows` asks the model about every cell of every row.
+        rows = {
+            row
+            for chosen in self.selectionModel().selection()
+            for row in range(chosen.top(), chosen.bottom() + 1)
+        }
+        return tuple(self._model.cue_at(row).cue_id for row in sorted(rows))
 
     def select_cue(self, cue_id: str) -> None:
         """Make the cue the current and only chosen one, and bring it into view."""

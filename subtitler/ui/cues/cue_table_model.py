@@ -29,6 +29,10 @@ PLAYING_ROLE = Qt.ItemDataRole.UserRole + 3  # whether the player stands in the 
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_FIXED_CELL = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+_EDITABLE_CELL = _FIXED_CELL | Qt.ItemFlag.ItemIsEditable
 _LEFT = frozenset({Column.TEXT, Column.CONFIDENCE})
 
 
@@ -132,12 +136,7 @@ class CueTableModel(QAbstractTableModel):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in EDITABLE else flags
+        return _EDITABLE_CELL if index.column() in EDITABLE else _FIXED_CELL
 
     @override
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
