@@ -129,7 +129,10 @@ class Workspace(QMainWindow):
 
     def _size_docks(self) -> None:
         if self._layout_to_restore is not None:
+            # What was shown or hidden since then was the user's wish.
+            is_hidden = self.files_dock.isHidden()
             self.restoreState(self._layout_to_restore, _STATE_VERSION)
+            self.files_dock.setHidden(is_hidden)
             return
         width = round(self.width() * _VIDEO_WIDTH_SHARE)
         self.resizeDocks([self.video_dock], [width], Qt.Orientation.Horizontal)

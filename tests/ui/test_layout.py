@@ -47,6 +47,29 @@ def test_panels_keep_their_sizes_from_one_start_to_the_next(
         again.deleteLater()
 
 
+def test_the_list_of_files_appears_with_the_second_file_also_where_it_was_hidden_last_time(
+    window, qtbot, theme, questions, reported, subtitles, tmp_path
+):
+    drop(window, subtitles)
+    qtbot.waitUntil(window.workspace.isVisible)
+    qtbot.wait(50)
+    assert window.close()
+    again = MainWindow(
+        theme, Backstage.with_threads(1), window._settings, reported.append, questions
+    )
+    other = tmp_path / "other.srt"
+    other.write_text(SRT, encoding="utf-8")
+    try:
+        again.show()
+        drop(again, subtitles, other)
+        qtbot.waitUntil(lambda: again.files_model.rowCount() == 2)
+        qtbot.wait(50)
+        assert again.workspace.files.isVisible()
+    finally:
+        again.close()
+        again.deleteLater()
+
+
 def test_the_first_window_is_no_larger_than_the_screen_lets_it_be(window):
     room = window.screen().availableSize().expandedTo(window.minimumSize())
     assert window.size().boundedTo(room) == window.size()

@@ -94,7 +94,7 @@ class CueList(QTableView):
         # By ranges: `selectedRows` asks the model about every cell of every row.
         rows = {
             row
-            for chosen in self.selectionModel().selection()
+            for chosen in self.selectionModel().selection().toList()
             for row in range(chosen.top(), chosen.bottom() + 1)
         }
         return tuple(self._model.cue_at(row).cue_id for row in sorted(rows))
