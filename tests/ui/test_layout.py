@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from subtitler.ui.backstage import Backstage
 from subtitler.ui.main_window import MainWindow
+from tests.media_files import bursts, write_sound
 from tests.ui.conftest import drop
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nGood morning\n\n"
@@ -47,8 +48,8 @@ def test_panels_keep_their_sizes_from_one_start_to_the_next(
         again.deleteLater()
 
 
-def test_the_list_of_files_appears_with_the_second_file_also_where_it_was_hidden_last_time(
-    window, qtbot, theme, questions, reported, subtitles, tmp_path
+def test_the_list_of_files_appears_with_the_second_one_also_where_it_was_hidden_last_time(
+    window, qtbot, theme, questions, reported, subtitles
 ):
     drop(window, subtitles)
     qtbot.waitUntil(window.workspace.isVisible)
@@ -57,11 +58,13 @@ def test_the_list_of_files_appears_with_the_second_file_also_where_it_was_hidden
     again = MainWindow(
         theme, Backstage.with_threads(1), window._settings, reported.append, questions
     )
-    other = tmp_path / "other.srt"
-    other.write_text(SRT, encoding="utf-8")
+    sounds = [
+        write_sound(subtitles.with_name(name), bursts([], duration_s=1))
+        for name in ("a.wav", "b.wav")
+    ]
     try:
         again.show()
-        drop(again, subtitles, other)
+        drop(again, *sounds)
         qtbot.waitUntil(lambda: again.files_model.rowCount() == 2)
         qtbot.wait(50)
         assert again.workspace.files.isVisible()
