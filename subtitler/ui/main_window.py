@@ -277,7 +277,7 @@ class MainWindow(QMainWindow):
         )
 
     def _on_saved(self, _session: Session, path: Path) -> None:
-        self.statusBar().showMessage(self.tr("Saved {0}").format(path.name), 4000)
+        self.status.say(self.tr("Saved {0}").format(path.name))
         self._refresh()
 
     def _on_exported(self, paths: tuple[Path, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget
 
 from subtitler.captioning.models import ModelInfo
@@ -15,6 +15,7 @@ from subtitler.ui.theme import Theme
 
 _BAR_WIDTH_PX = 130
 _STEPS = 1000
+_SAID_FOR_MS = 5000
 
 
 class StatusStrip(QWidget):
@@ -37,12 +38,16 @@ class StatusStrip(QWidget):
         self.notice = ElidedLabel(self)
         self.device = ElidedLabel(self)
         self.track_button = self._menu_button(self.tr("Audio track"))
+        self.said = ElidedLabel(self)
+        self._hush = QTimer(self, singleShot=True, interval=_SAID_FOR_MS)
+        self._hush.timeout.connect(self.said.clear)
         self.progress_label = QLabel(self)
         self.progress_bar = QProgressBar(self)
         self.cancel_button = QToolButton(self)
         for label, name in (
             (self.notice, self.tr("About the model")),
             (self.device, self.tr("Device")),
+            (self.said, self.tr("Latest message")),
             (self.progress_label, self.tr("Progress")),
         ):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -80,6 +85,7 @@ class StatusStrip(QWidget):
         row.addWidget(self.device)
         row.addWidget(self.track_button)
         row.addStretch(1)
+        row.addWidget(self.said)
         row.addWidget(self.progress_label)
         row.addWidget(self.progress_bar)
         row.addWidget(self.cancel_button)
@@ -90,6 +96,11 @@ class StatusStrip(QWidget):
         self.cancel_button.setIcon(self._theme.icon("stop"))
 
     # what is shown
+
+    def say(self, sentence: str) -> None:
+        """Tell something for a moment, beside what is always visible."""
+        self.said.setText(sentence)
+        self._hush.start()
 
     def show_model(self, name: str, model: ModelInfo | None, details: str = "") -> None:
         """Name the model that captions; its menu is filled elsewhere.

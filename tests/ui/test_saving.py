@@ -226,3 +226,13 @@ def test_the_real_dialogs_give_the_answers_that_their_buttons_say(window, qtbot)
     assert not questions.overwrite(["a.srt"])
     answer(qtbot, "Replace")
     assert questions.overwrite(["a.srt"])
+
+
+def test_saving_is_said_beside_the_device_and_the_model_which_stay_visible(
+    window, qtbot, session, tmp_path
+):
+    window.saver.save(session, tmp_path / "a <b>.srt")
+    qtbot.waitUntil(lambda: window.status.said.text() == "Saved a <b>.srt")
+    assert window.status.isVisible()
+    assert window.status.model_button.isVisible()
+    assert window.status.said.toolTip() == "<qt>Saved a &lt;b&gt;.srt</qt>"
