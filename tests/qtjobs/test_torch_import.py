@@ -29,15 +29,19 @@ assert torch.ones(2).sum() == 2
 
 
 def test_mapping_torchs_libraries_gives_the_interpreter_away():
-    answer = subprocess.run(
-        [sys.executable, "-c", BEATS_BESIDE_THE_IMPORT],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    longest_stop_s, whole_s = map(float, answer.stdout.split())
-    assert longest_stop_s < whole_s / 2
+    def share_of_the_longest_stop() -> float:
+        answer = subprocess.run(
+            [sys.executable, "-c", BEATS_BESIDE_THE_IMPORT],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        longest_stop_s, whole_s = map(float, answer.stdout.split())
+        return longest_stop_s / whole_s
+
+    # A busy machine can stop any thread; holding the interpreter would do it every time.
+    assert any(share_of_the_longest_stop() < 0.5 for _ in range(4))
 
 
 def test_importing_leaves_garbage_collection_as_it_was():

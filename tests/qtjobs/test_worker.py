@@ -1,6 +1,5 @@
 """Jobs keep their promises: order, one outcome, silence after cancel, an orderly end."""
 
-import itertools
 import os
 import sys
 import threading
@@ -265,17 +264,16 @@ def test_the_generators_own_clean_up_runs_in_the_workers_thread(qtbot, worker):
 
 
 def test_a_flood_of_events_leaves_the_event_loop_free(qtbot, worker):
-    beats: list[float] = []
-    heart = QTimer(interval=5)
-    heart.timeout.connect(lambda: beats.append(time.monotonic()))
-    heart.start()
     diary = Diary(worker.submit(count_to(20_000), "flood"))
+    arrived_by_beat: list[int] = []
+    heart = QTimer(interval=5)
+    heart.timeout.connect(lambda: arrived_by_beat.append(len(diary.events)))
+    heart.start()
     wait_for_end(qtbot, diary)
     heart.stop()
     assert [event.number for event in diary.events] == list(range(20_000))
-    gaps = [after - before for before, after in itertools.pairwise(beats)]
-    assert len(beats) > 20
-    assert max(gaps) < 0.5
+    beats_amid_the_flood = [count for count in arrived_by_beat if 0 < count < 20_000]
+    assert len(beats_amid_the_flood) > 20
 
 
 def test_stop_cancels_everything_and_reports_each_job_once(qtbot, qapp):
@@ -307,10 +305,9 @@ def test_a_job_that_ignores_its_token_is_named_and_never_killed(qtbot, qapp):
     diary = Diary(engine.submit(deaf, "deaf.mp4"))
     other = Diary(media.submit(count_without_end, "peaks"))
     qtbot.waitUntil(lambda: bool(diary.events and other.events), timeout=GIVE_UP_MS)
-    began = time.monotonic()
     try:
         assert stop_workers([engine, media], timeout_ms=200) == ("deaf.mp4",)
-        assert time.monotonic() - began < 2
+        assert not release.is_set()  # it did not wait for the deaf one
         assert diary.outcomes == []
         assert other.outcomes == ["cancelled"]
     finally:
