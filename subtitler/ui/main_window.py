@@ -83,16 +83,28 @@ class MainWindow(QMainWindow):
         self._report = report
         self._questions = questions or Questions(self)
         self.jobs_left: tuple[str, ...] = ()
+        self._make_panels(theme)
+        self._make_commands()
+        self._lay_out()
+        self._connect_actions()
+        self._connect_work()
+        self._refresh()
+        self.empty_page.open_button.setFocus()
+
+    def _make_panels(self, theme: Theme) -> None:
         self.actions_by_name = Actions(theme, self)
         self._action_states = ActionStates(self.actions_by_name)
         self.notices = NoticeArea(theme, self)
         self.status = StatusStrip(theme, self)
-        self.files_model = FilesModel(backstage.files, self)
+        self.files_model = FilesModel(self.backstage.files, self)
         actions = self.actions_by_name
         self.empty_page = EmptyPage(
             theme, actions[ActionName.OPEN], actions[ActionName.OPEN_DEMO], self
         )
         self.workspace = Workspace(theme, self.files_model, self)
+
+    def _make_commands(self) -> None:
+        backstage, settings = self.backstage, self._settings
         self.models = ModelChoice(settings, backstage.disk, self)
         self._caption_menu = CaptionMenu(
             self.models, self.status, self.empty_page, self._questions, settings
@@ -111,11 +123,6 @@ class MainWindow(QMainWindow):
             backstage.files, self.shown, self.opener, self.saver, self._questions, settings
         )
         self._closing = Closing(backstage.files, self.runner, self.saver, self._questions, self)
-        self._lay_out()
-        self._connect_actions()
-        self._connect_work()
-        self._refresh()
-        self.empty_page.open_button.setFocus()
 
     def _lay_out(self) -> None:
         self.setAcceptDrops(True)
@@ -208,7 +215,6 @@ class MainWindow(QMainWindow):
             panel.refused.connect(self.show_error)
         self.opener.opened.connect(self._on_opened)
         self.opener.warned.connect(self._on_warned)
-        self.opener.nothing_found.connect(self._on_nothing_found)
         self.saver.saved.connect(self._on_saved)
         self.saver.exported.connect(self._on_exported)
         self.runner.device_found.connect(self._on_device_found)
@@ -224,7 +230,7 @@ class MainWindow(QMainWindow):
         self.captioning.done.connect(self._refresh)
         self.captioning.other_track_heard.connect(self._on_other_track_heard)
         self.workspace.cue_selected.connect(self._refresh)
-        self.workspace.playback_failed.connect(self._on_playback_failed)
+        self.workspace.playback_failed.connect(self._on_warned)
         self.workspace.no_sound_device.connect(self.status.show_no_sound)
         list_of_files = self.workspace.files
         list_of_files.open_requested.connect(self.shown.show)
@@ -270,12 +276,6 @@ class MainWindow(QMainWindow):
     def _on_warned(self, sentence: str) -> None:
         self.notices.show_notice(sentence, Severity.WARNING)
 
-    def _on_nothing_found(self) -> None:
-        self.notices.show_notice(
-            self.tr("There is no video, audio or subtitle file in there; drop another folder."),
-            Severity.WARNING,
-        )
-
     def _on_saved(self, _session: Session, path: Path) -> None:
         self.status.say(self.tr("Saved {0}").format(path.name))
         self._refresh()
@@ -314,9 +314,6 @@ class MainWindow(QMainWindow):
             action_text=self.tr("Caption again…"),
             action=self.actions_by_name[ActionName.CAPTION_AGAIN].trigger,
         )
-
-    def _on_playback_failed(self, sentence: str) -> None:
-        self.notices.show_notice(sentence, Severity.WARNING)
 
     def _on_theme_chosen(self, choice: ThemeChoice) -> None:
         self._settings.change(theme=choice)

@@ -24,14 +24,13 @@ class Opener(QObject):
 
     Signals:
         opened: sessions to be looked at; carries a tuple of Session, never empty.
-        warned: something about a subtitle file was repaired or guessed; carries a sentence.
-        nothing_found: there was neither media nor subtitles in what was dropped.
+        warned: something about a subtitle file was repaired or guessed, or there is nothing to
+            open; carries a sentence.
         failed: a file could not be opened; carries the error.
     """
 
     opened = Signal(object)
     warned = Signal(object)
-    nothing_found = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -63,7 +62,9 @@ class Opener(QObject):
         subtitles = [event for event in found if isinstance(event, SubtitlesFound)]
         media = [file for event in found if isinstance(event, MediaFound) for file in event.files]
         if not subtitles and not media:
-            self.nothing_found.emit()
+            self.warned.emit(
+                self.tr("There is no video, audio or subtitle file in there; drop another folder.")
+            )
             return
         if media:
             sessions = self._files.queue_media(media, self._request)

@@ -99,9 +99,7 @@ QDockWidget::title { background: $window; padding: 5px 8px; }
 
 QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
-QLabel[role="field"] { color: $muted; font-size: 8pt; }
 QFrame[role="panel"] { background: $surface; border: 0; }
-QFrame[role="bar"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="notice"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="notice"][severity="error"] { border-color: $danger; }
 QFrame[role="notice"][severity="warning"] { border-color: $warning; }

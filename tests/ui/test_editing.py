@@ -169,7 +169,8 @@ def test_a_split_where_nothing_would_be_left_is_refused_with_a_sentence(window, 
 
 
 def test_merge_joins_the_chosen_cues_and_keeps_their_words(window, document, qtbot, do):
-    window.workspace.cues.select_ids(("a", "b"))
+    window.workspace.cues.select_row(0)
+    qtbot.keyClick(window.workspace.cues, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     do(ActionName.MERGE)
     assert texts(document) == ["Good morning dear friends Second", "Third"]
     assert document.cues[0].words[:4] == WORDS

@@ -92,7 +92,7 @@ def test_opening_a_file_again_keeps_what_was_typed_in_it(window, qtbot, subtitle
 def test_an_empty_folder_says_that_there_is_nothing(window, qtbot, tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()
-    with qtbot.waitSignal(window.opener.nothing_found):
+    with qtbot.waitSignal(window.opener.warned):
         drop(window, folder)
     assert len(window.notices.notices) == 1
     assert window.empty_page.isVisible()

@@ -1,6 +1,6 @@
 """The cue list: chooses, activates and edits cues by mouse and keyboard."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 from typing_extensions import override
@@ -114,17 +114,6 @@ class CueList(QTableView):
             QItemSelectionModel.SelectionFlag.ClearAndSelect
             | QItemSelectionModel.SelectionFlag.Rows,
         )
-
-    def select_ids(self, cue_ids: tuple[str, ...]) -> None:
-        """Choose several cues; the first becomes the current one."""
-        selection = QItemSelection()
-        for cue_id in cue_ids:
-            index = self._model.index(self._model.document.row_of(cue_id), 0)
-            selection.select(index, index)
-        if cue_ids:
-            self.select_cue(cue_ids[0])
-        flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
     def follow(self, cue_id: str) -> None:
         """Bring the cue into view while it plays, without choosing it."""

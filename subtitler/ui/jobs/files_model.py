@@ -68,10 +68,6 @@ class FilesModel(QAbstractListModel):
             index = self.index(self._sessions.index(session))
             self.dataChanged.emit(index, index)
 
-    def session_at(self, row: int) -> Session:
-        """The session of `row`."""
-        return self._sessions[row]
-
     @override
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._sessions)
