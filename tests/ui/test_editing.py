@@ -284,15 +284,18 @@ def test_the_whole_window_is_reached_with_the_keyboard(window, document, qtbot, 
     assert window.workspace.cues.current_cue_id == "a"
 
 
-def test_choosing_and_deleting_20_000_cues_does_not_stall_the_window(window, document):
-    many = tuple(Cue(f"n{i}", i * 100, i * 100 + 90, "many") for i in range(20_000))
-    window.shown.show(Session(document=Document(many)))
-    window.workspace.cues.selectAll()
-    begun = time.perf_counter()
-    chosen = window.workspace.cues.selected_cue_ids()
-    took_s = time.perf_counter() - begun
-    assert chosen == tuple(cue.cue_id for cue in many)
-    assert took_s < 0.5
-    window.commands.delete()
-    assert window.workspace.document.cues == ()
-    window.workspace.document.mark_clean()
+def test_choosing_and_deleting_many_cues_takes_time_by_their_number(window, document):
+    def choose_s(count: int) -> float:
+        many = tuple(Cue(f"n{i}", i * 100, i * 100 + 90, "many") for i in range(count))
+        window.shown.show(Session(document=Document(many)))
+        window.workspace.cues.selectAll()
+        begun = time.process_time()
+        chosen = window.workspace.cues.selected_cue_ids()
+        took_s = time.process_time() - begun
+        assert chosen == tuple(cue.cue_id for cue in many)
+        window.commands.delete()
+        assert window.workspace.document.cues == ()
+        window.workspace.document.mark_clean()
+        return took_s
+
+    assert choose_s(20_000) < 40 * choose_s(2_000)  # a square would be a hundred times
