@@ -109,3 +109,12 @@ def test_a_job_that_does_not_stop_is_named_after_five_seconds(window, qtbot):
     assert window.jobs_left == ("deaf.mp4",)
     release.set()
     window.jobs_left = window.backstage.stop()
+
+
+def test_all_threads_run_before_the_engines_libraries_are_loaded(window):
+    """Starting one meanwhile would make the window wait for the dynamic linker."""
+    backstage = window.backstage
+    window.prepare()
+    assert all(
+        worker._thread.isRunning() for worker in (backstage.engine, backstage.media, backstage.disk)
+    )

@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
+from subtitler.document.editing import insert_cue
 from subtitler.document.word import Word
 from subtitler.ui.cues.columns import EDITABLE, Column
 from subtitler.ui.cues.cue_table_model import (
@@ -163,3 +164,15 @@ def test_the_playing_cue_is_marked_and_unmarked_alone(qtbot):
     with qtbot.waitSignal(model.dataChanged):
         model.set_playing(None)
     assert not model.index(1, 0).data(PLAYING_ROLE)
+
+
+def test_views_hear_that_the_numbers_below_an_inserted_cue_moved():
+    document = Document([Cue(name, i * 1000, i * 1000 + 500, name) for i, name in enumerate("abc")])
+    model = watched(document)
+    told = []
+    model.dataChanged.connect(lambda top, bottom, _roles: told.append((top.row(), bottom.row())))
+    document.perform(insert_cue(document, 500, 900))
+    assert any(first <= 2 and last == 3 for first, last in told)
+    told.clear()
+    document.undo()
+    assert any(first <= 1 and last == 2 for first, last in told)

@@ -56,8 +56,7 @@ def shortest_of_three(longest_stall_ms: Callable[[int], float]) -> float:
 
 
 WORK = re.compile(
-    r"/engine/(audio|mel|model|layers|transcription|speech_model|tokenizer|device)\.py$"
-    r"|/engine/(decoding|alignment|checkpoints)/"
+    r"/engine/(?!(__init__|events|errors|cancellation|audio_track|languages)\.py$)(\w+/)*\w+\.py$"
 )
 """Where the engine works; its values (events, errors, tokens, tracks) are for everybody."""
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from subtitler.document.cue import CueOrigin
 from subtitler.jobs.queue import QueueState
+from subtitler.qtjobs import JobState
 from subtitler.ui.action_names import ActionName
 from subtitler.ui.dialogs.questions import AgainAnswer
 from tests.media_files import bursts, write_sound
@@ -139,9 +140,9 @@ def test_opening_another_file_neither_loses_nor_misdirects_captions(window, qtbo
 
 def test_cancel_works_at_once_and_keeps_what_is_there(window, qtbot, demo_clip):
     window.file_commands.open_paths([demo_clip])
-    document = window.workspace.document
     qtbot.waitUntil(lambda: bool(window.workspace.document.cues), timeout=60_000)
     document = window.workspace.document
+    work = window.runner._job
     window.actions_by_name[ActionName.CANCEL].trigger()
     job = window.backstage.files.job_of(window.shown.session)
     assert job.state is QueueState.CANCELLED
@@ -149,6 +150,7 @@ def test_cancel_works_at_once_and_keeps_what_is_there(window, qtbot, demo_clip):
     assert kept
     assert not document.is_captioning
     qtbot.waitUntil(lambda: not window.backstage.engine.is_busy, timeout=20_000)
+    assert work.state is JobState.CANCELLED, "the engine was told, and did not work to the end"
     assert document.cues == kept
     window.commands.undo()
     assert document.cues == ()
