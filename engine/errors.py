@@ -152,4 +152,7 @@ class LanguageUnknown(EngineError):
     def sentence(self) -> str:
         """Name the language and some of those known."""
         some = ", ".join(self.known[:8]) + (", …" if len(self.known) > 8 else "")
-        return f"The model does not know the language “{self.language}”; it knows {some}."
+        return (
+            f"The model does not know the language “{self.language}”; choose one that it knows "
+            f"({some}) or another model."
+        )

@@ -125,7 +125,7 @@ def test_a_missing_model_is_told_once_for_all_files(folder, speech, capsys):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--language", "xx"], "The model does not know the language “xx”; it knows en."),
+        (["--language", "xx"], "not know the language “xx”; choose one that it knows (en)"),
         (["--device", "toaster"], "The device “toaster” cannot be used"),
         (["--track", "2"], "talk.mkv has no audio track 2; choose one of its 1 tracks."),
     ],
