@@ -13,6 +13,7 @@ from subtitler.document.cue import CueOrigin
 from subtitler.formats import SubtitleFile, SubtitleFormat, SubtitleSyntaxError, parse, render
 from tests.pickled import pickled
 from tests.strategies.cues import plain_cue
+from tests.strategies.file_forms import FILE_FORMS
 from tests.strategies.subtitles import content_of, file_cues
 
 SRT = SubtitleFormat.SRT
@@ -39,27 +40,7 @@ def cue(times="00:00:01,000 --> 00:00:02,000", text="text", number=1):
     return f"{number}\n{times}\n{text}\n\n"
 
 
-def as_it_is(text):
-    return text
-
-
-def with_bom(text):
-    return "\ufeff" + text
-
-
-def with_crlf(text):
-    return text.replace("\n", "\r\n")
-
-
-def with_cr(text):
-    return text.replace("\n", "\r")
-
-
-def without_last_newline(text):
-    return text.removesuffix("\n")
-
-
-@pytest.mark.parametrize("form", [as_it_is, with_bom, with_crlf, with_cr, without_last_newline])
+@pytest.mark.parametrize("form", FILE_FORMS)
 @given(cues=file_cues(earliest_ms=-5_000_000))
 def test_reading_what_we_wrote_gives_it_back(form, cues):
     written = render(cues, SRT, like=FROM_SRT)

@@ -25,6 +25,7 @@ from subtitler.formats import (
     render,
 )
 from tests.strategies.cues import plain_cue
+from tests.strategies.file_forms import FILE_FORMS
 from tests.strategies.subtitles import content_of, file_cues, framed_texts
 
 VTT = SubtitleFormat.VTT
@@ -49,33 +50,13 @@ def payload_of(text, **settings):
     return written.split("\n", 3)[3].removesuffix("\n")
 
 
-def as_it_is(text):
-    return text
-
-
-def with_bom(text):
-    return "\ufeff" + text
-
-
-def with_crlf(text):
-    return text.replace("\n", "\r\n")
-
-
-def with_cr(text):
-    return text.replace("\n", "\r")
-
-
-def without_last_newline(text):
-    return text.removesuffix("\n")
-
-
 # Texts in which nothing could be taken for a tag or an entity; those are below.
 plain_texts = framed_texts.map(lambda text: re.sub(r"[<{]\S|&", "", text)).map(
     lambda text: "\n".join(line if line.strip() else "" for line in text.split("\n")).strip("\n")
 )
 
 
-@pytest.mark.parametrize("form", [as_it_is, with_bom, with_crlf, with_cr, without_last_newline])
+@pytest.mark.parametrize("form", FILE_FORMS)
 @given(cues=file_cues(plain_texts))
 def test_reading_what_we_wrote_gives_it_back(form, cues):
     assert content_of(read(form(render(cues, VTT))).cues) == content_of(cues)
