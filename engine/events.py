@@ -4,6 +4,7 @@ Times are seconds on the player's timeline, as floats; see `engine.audio` for th
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.audio_track import AudioTrack
 
@@ -17,12 +18,25 @@ class Word:
         start_s: first sound, seconds.
         end_s: last sound, seconds.
         probability: mean probability of its tokens, 0..1.
+        spread_s: how widely in time the alignment heads looked while it was said, seconds;
+            None where it was not measured. Wide is doubtful.
     """
 
     text: str
     start_s: float
     end_s: float
     probability: float
+    spread_s: float | None = None
+
+
+# Why a segment's text may not have been said; nothing suspect is left out, people decide.
+Suspicion = Literal[
+    "no speech",  # nothing was heard there that sounds like speech
+    "silence around",  # improbable words between long silences
+    "repetition",  # the text goes round in circles, and no other attempt did better
+    "doubtful",  # every attempt was too improbable
+    "misaligned",  # the words were nowhere in particular
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,13 @@ class Segment:
         no_speech_prob: probability of no speech in the window, 0..1.
         words: with times when asked for, else empty.
         language: code of the language decoded in.
+        language_probability: how sure the window's language is, 0..1; None where it was
+            given or only one is known.
+        token_probabilities: of each of `tokens`, 0..1.
+        speech_activity: share of its time in which speech is heard, 0..1; None where nobody
+            listened for it.
+        alignment_spread_s: mean of the words' `spread_s`; None without measured words.
+        suspect: reasons to doubt that this was said; empty where there is none.
     """
 
     index: int
@@ -56,6 +77,11 @@ class Segment:
     no_speech_prob: float
     words: tuple[Word, ...]
     language: str
+    language_probability: float | None = None
+    token_probabilities: tuple[float, ...] = ()
+    speech_activity: float | None = None
+    alignment_spread_s: float | None = None
+    suspect: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +127,14 @@ class SegmentFound:
 
 
 @dataclass(frozen=True, slots=True)
+class GapFound:
+    """Speech is heard from `start_s` to `end_s`, but no text came of it, also on its own."""
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class WindowDecoded:
     """A window is finished; everything before `done_s` is final."""
 
@@ -116,4 +150,6 @@ class Finished:
     duration_s: float
 
 
-Event = MediaScanned | MediaOpened | LanguageChosen | SegmentFound | WindowDecoded | Finished
+Event = (
+    MediaScanned | MediaOpened | LanguageChosen | SegmentFound | GapFound | WindowDecoded | Finished
+)

@@ -120,6 +120,20 @@ class MelWindows:
         """
         return _log_scaled(self._powers.frames(seek, size), self._loudest)
 
+    def samples(self, first: int, last: int) -> NDArray[np.float32]:
+        """Copy the samples of a half-open range; past the audio's end they are zero.
+
+        Reading is cheap where the range lies in or near the last window.
+
+        Returns:
+            (last - first,) float32
+
+        Raises:
+            Cancelled: the token given to `scan` was requested.
+            MediaUnreadable: from the source.
+        """
+        return self._powers.samples(first, last)
+
     def detection_window(self) -> Tensor:
         """Make the first 30 s, filled up with silence, as language detection hears them.
 
@@ -186,16 +200,20 @@ class _MelPowers:
 
         A frame's samples lie around its centre. Before the start the audio is reflected.
         """
-        if self._cancel is not None:
-            self._cancel.check()
         first = seek * HOP_LENGTH - N_FFT // 2
         last = (seek + size - 1) * HOP_LENGTH + N_FFT // 2
-        if max(first, 0) < self._reader.earliest:
-            self._reader = _SampleReader(self._source, self._cancel)
-        samples = self._reader.read(max(first, 0), max(last, N_FFT))
+        samples = self.samples(max(first, 0), max(last, N_FFT))
         if first < 0:
             samples = np.concatenate([samples[-first:0:-1], samples[:last]])
         return _mel_power(torch.from_numpy(samples), self._n_mels)
+
+    def samples(self, first: int, last: int) -> NDArray[np.float32]:
+        """Copy samples; where they are forgotten already, the reading starts anew."""
+        if self._cancel is not None:
+            self._cancel.check()
+        if first < self._reader.earliest:
+            self._reader = _SampleReader(self._source, self._cancel)
+        return self._reader.read(first, last)
 
 
 class _SampleReader:
