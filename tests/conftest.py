@@ -44,3 +44,13 @@ def no_unexpected_log(caplog, expected_logs):
     ]
     unexpected = [said for said in loud if not any(part in said for part in expected_logs)]
     assert not unexpected, unexpected
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What a test says of the reference (tests/reference/README.md) is shown or the run fails."""
+    report = yield
+    if report.skipped and item.get_closest_marker("behaviour"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} is the case of a behaviour and may not be skipped"
+    return report

@@ -10,7 +10,21 @@ import torch
 import whisper
 
 import engine
+from tests.reference.behaviour_table import README, declarations, readme_with, table
 from tests.reference.openai_whisper import reference_model, write_random_model
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-table",
+        action="store_true",
+        help="write the table of tests/reference/README.md when all tests have passed",
+    )
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if exitstatus == 0 and session.config.getoption("--write-table", default=False):
+        README.write_text(readme_with(table(declarations())), "utf-8")
 
 
 @pytest.fixture(scope="session")

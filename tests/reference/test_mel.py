@@ -8,6 +8,7 @@ import whisper
 from engine.audio import WaveformAudio
 from engine.mel import N_FRAMES, N_SAMPLES, log_mel_spectrogram, mel_filters
 from tests.engine.mel_windows import mel_windows
+from tests.reference.behaviours import equals
 
 TOLERANCE = 1e-5
 LENGTHS = (0, 1, 159, 160, 161, 479_999, 480_000, 480_001, 61 * 16_000)
@@ -40,12 +41,20 @@ def one_click(t: np.ndarray) -> np.ndarray:
     return signal
 
 
+@equals("2.2 filter bank")
 @pytest.mark.parametrize("n_mels", [80, 128])
 def test_the_computed_filter_bank_is_the_published_one(n_mels):
     published = whisper.audio.mel_filters("cpu", n_mels)
     assert (mel_filters(n_mels) - published).abs().max() < 5e-9
 
 
+@equals(
+    "2.2 padding",
+    "2.2 logarithm",
+    "2.2 floor of the file",
+    "2.2 content frames",
+    "2.2 detection window",
+)
 @pytest.mark.parametrize("n_samples", LENGTHS)
 @pytest.mark.parametrize("n_mels", [80, 128])
 @pytest.mark.parametrize("signal", [silence, noise, faint_noise, tone, gliding_tone, one_click])
@@ -71,6 +80,7 @@ def test_the_very_last_sample_may_be_the_loudest_of_all():
     assert (windows.window(0, N_FRAMES) - expected[:, :N_FRAMES]).abs().max() < TOLERANCE
 
 
+@equals("2.2 bare waveform")
 @pytest.mark.parametrize("n_samples", [201, 16_000, 16_001])
 def test_a_bare_waveform_is_reflected_at_both_ends_like_the_references(n_samples):
     audio = noise(np.arange(n_samples) / 16_000).astype(np.float32)

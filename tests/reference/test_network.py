@@ -8,6 +8,7 @@ import torch
 import whisper
 
 from engine.model import Whisper
+from tests.reference.behaviours import equals
 
 TOLERANCE = 1e-4
 # (vocabulary size, Mel bands). Published are English only and multilingual with 80 bands, and
@@ -50,16 +51,19 @@ def test_the_sizes_are_the_references(pair):
     assert {name: getattr(pair.ours.dims, name) for name in theirs} == theirs
 
 
+@equals("2.3 sinusoids", "2.3 encoder", "2.3 norm")
 def test_the_encoder_gives_the_references_features(pair):
     assert distance(pair.ours.embed_audio(pair.mel), pair.features) < TOLERANCE
 
 
+@equals("2.3 decoder")
 def test_the_decoder_gives_the_references_logits(pair):
     with torch.no_grad():
         theirs = pair.theirs.logits(pair.tokens, pair.features)
     assert distance(pair.ours.logits(pair.tokens, pair.features), theirs) < TOLERANCE
 
 
+@equals("2.3 cache")
 def test_the_cached_decoder_gives_the_references_logits(pair):
     network = pair.ours
     cache = network.new_cache(pair.features)
@@ -71,6 +75,7 @@ def test_the_cached_decoder_gives_the_references_logits(pair):
     assert distance(torch.cat(pieces, dim=1), theirs) < TOLERANCE
 
 
+@equals("2.3 full context")
 def test_the_whole_text_context_gives_the_references_logits(pair):
     tokens = pair.tokens.repeat(1, 12)[:1, :448]
     network = pair.ours
@@ -80,6 +85,7 @@ def test_the_whole_text_context_gives_the_references_logits(pair):
     assert distance(ours, theirs[:, [0, 446, 447]]) < TOLERANCE
 
 
+@equals("2.3 attention scores")
 def test_the_attention_of_every_head_is_the_references(pair):
     network = pair.ours
     heads = [
@@ -102,6 +108,7 @@ def test_the_attention_of_every_head_is_the_references(pair):
     assert distance(our_scores, torch.cat(scores)) < TOLERANCE
 
 
+@equals("2.18 listed", "2.18 not listed")
 def test_the_alignment_heads_are_the_references(pair):
     theirs = [tuple(head) for head in pair.theirs.alignment_heads.indices().T.tolist()]
     assert list(pair.ours.alignment_heads) == theirs

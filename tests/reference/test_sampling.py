@@ -5,6 +5,7 @@ import torch
 from whisper.decoding import GreedyDecoder
 
 from engine.decoding.sampling import Sampling
+from tests.reference.behaviours import equals
 
 N_DRAWS = 20_000
 # The 99.9th percentile of chi squared by degrees of freedom: Wilson and Hilferty, PNAS 17 (1931).
@@ -44,6 +45,7 @@ def differ(one: torch.Tensor, other: torch.Tensor) -> bool:
     return chi_squared > freedom * (1 - part + NORMAL_999 * part**0.5) ** 3
 
 
+@equals("2.8 sampling")
 @pytest.mark.parametrize("temperature", [0.2, 0.4, 0.6, 0.8, 1.0])
 def test_tokens_are_drawn_from_the_references_distribution(logits, temperature):
     theirs = drawn_by_the_reference(logits, temperature)

@@ -12,6 +12,7 @@ from tests.fakes.scripted_decoder import (
     script_for,
     scripted_model,
 )
+from tests.reference.behaviours import equals
 from tests.reference.openai_whisper import reference_model
 from tests.reference.transcripts import assert_same, our_segments, reference_result
 
@@ -56,12 +57,14 @@ def play(pair, scripted_reference):
     return run
 
 
+@equals("2.13 single ending", "2.13 fields")
 def test_a_single_ending_says_that_the_rest_is_silent(play, say):
     said = [at(0), *say(" one"), at(2), at(3), *say(" two"), at(5)]
     segments, _ = play([Attempt(said)])
     assert [(s.start_s, s.end_s, s.text) for s in segments] == [(0, 2, " one"), (3, 5, " two")]
 
 
+@equals("2.13 pairs cut", "2.13 unfinished text", "2.11 earlier text")
 def test_after_consecutive_pairs_the_rest_is_heard_again(play, say):
     first = [at(0), *say(" one"), at(2), at(2), *say(" two"), at(6)]
     unfinished = [at(6), *say(" unfinished")]
@@ -70,16 +73,19 @@ def test_after_consecutive_pairs_the_rest_is_heard_again(play, say):
     assert prompts[1][1:-3] == tuple(first)
 
 
+@equals("2.13 only the first timestamp")
 def test_a_window_with_its_first_timestamp_alone_is_one_segment(play, say):
     segments, _ = play([Attempt([at(0), *say(" all of it")])], seconds=20)
     assert [(s.start_s, s.end_s) for s in segments] == [(0, 20)]
 
 
+@equals("2.13 no pairs")
 def test_a_window_that_opens_later_ends_at_its_last_timestamp(play, say):
     segments, _ = play([Attempt([at(1), *say(" some")])])
     assert [(s.start_s, s.end_s) for s in segments] == [(0, 1)]
 
 
+@equals("2.6 without timestamps", "2.13 no timestamps")
 def test_without_timestamps_a_window_is_one_segment(play, say):
     segments, prompts = play([Attempt(say(" text alone"))], without_timestamps=True)
     assert [(s.start_s, s.end_s, s.text) for s in segments] == [(0, 30, " text alone")]
@@ -92,6 +98,7 @@ def test_empty_text_leaves_an_empty_segment(play, said):
     assert [(s.text, s.tokens) for s in segments] == [("", ())]
 
 
+@equals("2.11 repetition")
 def test_text_that_repeats_itself_is_tried_again(play, say):
     good = Attempt([at(0), *say(" one two"), at(3)])
     segments, prompts = play([Attempt([at(0), *say(" one" * 60), at(3)]), good])
@@ -99,6 +106,7 @@ def test_text_that_repeats_itself_is_tried_again(play, say):
     assert prompts[0] == prompts[1]
 
 
+@equals("2.11 improbable")
 def test_doubtful_text_is_tried_again(play, say):
     doubtful = Attempt([at(0), *say(" maybe perhaps"), at(3)], logit=DOUBTFUL)
     segments, _ = play([doubtful, Attempt([at(0), *say(" surely"), at(3)])])
@@ -109,6 +117,7 @@ def repetitive(say, word):
     return Attempt([at(0), *say(f" {word}" * 60), at(3)])
 
 
+@equals("2.11 every temperature")
 @pytest.mark.parametrize("good_at", range(1, 6))
 def test_each_temperature_is_tried_in_turn(play, say, good_at):
     bad = [repetitive(say, word) for word in ("a", "b", "c", "d", "e")[:good_at]]
@@ -122,6 +131,7 @@ def test_when_every_attempt_fails_the_last_one_stays(play, say):
     assert segments[0].temperature == 1.0
 
 
+@equals("2.11 silence is final", "2.11 skip")
 def test_a_window_without_speech_is_skipped(play, say):
     silent = Attempt(
         [at(0), *say(" ghosts that nobody saw"), at(2)], logit=DOUBTFUL, no_speech_logit=SURE
@@ -131,6 +141,7 @@ def test_a_window_without_speech_is_skipped(play, say):
     assert [(s.seek, s.text) for s in segments] == [(3000, " here")]
 
 
+@equals("2.11 sure text stays", "2.7 no speech")
 def test_convincing_text_is_kept_whatever_is_said_about_speech(play, say):
     spoken = Attempt([at(0), *say(" here"), at(2)], no_speech_logit=SURE)
     segments, _ = play([spoken])
@@ -138,11 +149,13 @@ def test_convincing_text_is_kept_whatever_is_said_about_speech(play, say):
     assert segments[0].text == " here"
 
 
+@equals("2.11 no speech alone")
 def test_without_a_limit_of_probability_no_speech_decides_alone(play, say):
     spoken = Attempt([at(0), *say(" here"), at(2)], no_speech_logit=SURE)
     assert play([spoken], logprob_threshold=None)[0] == []
 
 
+@equals("2.11 never skip")
 def test_without_a_limit_of_no_speech_nothing_is_skipped(play, say):
     silent = Attempt(
         [at(0), *say(" ghosts that nobody saw"), at(2)], logit=DOUBTFUL, no_speech_logit=SURE
@@ -151,6 +164,7 @@ def test_without_a_limit_of_no_speech_nothing_is_skipped(play, say):
     assert len(play([silent, spoken], no_speech_threshold=None)[0]) == 1
 
 
+@equals("2.11 hot text", "2.11 initial prompt")
 def test_text_won_at_a_high_temperature_is_no_prompt(play, say):
     hot = [repetitive(say, word) for word in ("a", "b", "c")]
     good = Attempt([at(0), *say(" fine"), at(2)])
@@ -159,12 +173,14 @@ def test_text_won_at_a_high_temperature_is_no_prompt(play, say):
     assert len(prompts[-1]) == 3
 
 
+@equals("2.11 unconditioned")
 def test_earlier_text_is_no_prompt_when_not_wanted(play, say):
     good = Attempt([at(0), *say(" fine"), at(2)])
     _, prompts = play([good, good], seconds=40, condition_on_previous_text=False)
     assert [len(prompt) for prompt in prompts] == [3, 3]
 
 
+@equals("2.1 prompt length", "2.6 layout", "2.7 length")
 def test_a_prompt_holds_the_latest_223_tokens_and_decoding_stops_at_the_context(play, say):
     words = say(" alpha beta gamma delta epsilon zeta eta theta")
     endless = [at(0), *(words[i * i % len(words)] for i in range(400))]
@@ -174,6 +190,7 @@ def test_a_prompt_holds_the_latest_223_tokens_and_decoding_stops_at_the_context(
     assert len(segments[0].tokens) == 449 - 227
 
 
+@equals("2.1 sampled tokens")
 def test_at_most_half_the_context_is_sampled(play, say):
     words = say(" alpha beta gamma delta epsilon zeta eta theta")
     endless = [at(0), *(words[i * i % len(words)] for i in range(400))]

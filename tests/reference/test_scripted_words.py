@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine import Segment
 from tests.fakes.scripted_decoder import Attempt, drive_reference, script_for, scripted_model
+from tests.reference.behaviours import equals
 from tests.reference.openai_whisper import reference_model
 from tests.reference.transcripts import assert_same, our_segments, reference_result
 
@@ -78,6 +79,7 @@ def heard(segments):
     return [word.text for segment in segments for word in segment.words]
 
 
+@equals("2.16 seek by words")
 def test_the_next_window_begins_where_the_last_word_ends(play, tokens_of):
     first = Attempt(tokens_of(0.0, " one", 2.0, 2.0, " two", 4.0, 4.0), heard_at_s=[0.5, 1.5, 3.1])
     segments = play([first, Attempt(tokens_of(0.0, " six", 1.0))], seconds=40)
@@ -94,6 +96,7 @@ def test_after_a_single_ending_the_next_window_begins_behind_this_one(play, toke
     assert heard(segments) == [" one", " six"]
 
 
+@equals("2.16 first word", "2.16 sentence ends")
 def test_a_word_that_fills_a_pause_is_cut(play, tokens_of):
     said = tokens_of(0.0, " one two", ".", " six", 20.0)
     times_s = [8.0, 8.3, 8.6, 15.0, 15.3]
@@ -125,6 +128,13 @@ def scripts(draw):
     return windows
 
 
+@equals(
+    "2.14 heads and rows",
+    "2.14 jumps",
+    "2.14 token probability",
+    "2.16 last speech",
+    "2.16 rounded",
+)
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(windows=scripts(), seconds=st.sampled_from([0.02, 0.03, 1.0, 12.34, 30.0, 45.0]))
 def test_whatever_is_said_and_heard_both_agree(play, tokens_of, windows, seconds):

@@ -13,6 +13,7 @@ from engine.checkpoints.huggingface import read_settings
 from engine.checkpoints.vocabulary import read_tokenizer
 from engine.languages import LANGUAGES
 from engine.tokenizer import Tokenizer
+from tests.reference.behaviours import equals
 from tests.reference.openai_whisper import (
     published_special_tokens,
     reference_tokenizer,
@@ -80,6 +81,7 @@ def demo(demo_folder) -> Tokenizer:
 texts = st.text() | st.text(alphabet=" abcdefghiÜé안녕하세요。、'\n0123456789♪([", max_size=40)
 
 
+@equals("2.4 encode")
 @settings(deadline=None)
 @given(texts)
 def test_published_vocabularies_encode_like_the_reference(english, multilingual, text):
@@ -88,6 +90,7 @@ def test_published_vocabularies_encode_like_the_reference(english, multilingual,
     assert multilingual.encode(text) == reference(multilingual=True).encoding.encode_ordinary(text)
 
 
+@equals("2.4 decode")
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 51863), max_size=20))
 def test_published_vocabularies_decode_like_the_reference(english, multilingual, ids):
@@ -113,6 +116,7 @@ def test_korean_has_its_known_ids_and_needs_more_of_the_english_vocabulary(engli
     assert english.decode(english.encode(KOREAN)) == KOREAN
 
 
+@equals("2.4 special tokens")
 @pytest.mark.parametrize("n_vocab", [51864, 51865, 51866])
 def test_special_tokens_have_their_published_ids(published, n_vocab):
     ours, special = published[n_vocab], published_special_tokens(n_vocab)
@@ -132,6 +136,7 @@ def test_special_tokens_have_their_published_ids(published, n_vocab):
     assert set(ours.language_tokens) == set(theirs.all_language_codes)
 
 
+@equals("2.4 start sequence")
 def test_a_transcript_starts_like_the_references(published):
     assert (
         published[51864].sot_sequence("en", "transcribe")
@@ -142,24 +147,28 @@ def test_a_transcript_starts_like_the_references(published):
         assert published[n_vocab].sot_sequence("de", "translate") == theirs.sot_sequence
 
 
+@equals("2.4 symbols")
 def test_symbols_are_the_published_lists(published):
     assert published[51864].non_speech_tokens == numbers(ENGLISH_SYMBOLS)
     assert published[51865].non_speech_tokens == numbers(MULTILINGUAL_SYMBOLS)
     assert published[51866].non_speech_tokens == numbers(MULTILINGUAL_SYMBOLS)
 
 
+@equals("2.4 symbols")
 def test_symbols_of_the_demo_model_are_found_as_the_reference_finds_them(demo, demo_folder):
     theirs = reference_tokenizer(demo_folder)
     theirs.folder_suppress_list = None
     assert demo.non_speech_tokens == theirs.non_speech_tokens
 
 
+@equals("2.4 blank")
 def test_a_blank_is_the_lone_space_and_the_end(english, multilingual, demo):
     assert english.blank_tokens == (220, 50256)
     assert multilingual.blank_tokens == (220, 50257)
     assert demo.blank_tokens == (220, 1016)
 
 
+@equals("2.14 torn characters")
 def test_a_torn_character_is_cut_where_the_references_test_cuts_it(multilingual):
     words, word_tokens = multilingual.split_tokens_on_unicode(
         [8404, 871, 287, 6, 246, 526, 3210, 20378]
@@ -168,6 +177,7 @@ def test_a_torn_character_is_cut_where_the_references_test_cuts_it(multilingual)
     assert word_tokens == [[8404], [871], [287], [6], [246], [526], [3210], [20378]]
 
 
+@equals("2.14 words by spaces", "2.14 words by characters")
 @settings(deadline=None)
 @given(text=texts, language=st.sampled_from(["en", "de", "ja", "yue"]))
 def test_words_are_cut_as_the_reference_cuts_them(multilingual, text, language):

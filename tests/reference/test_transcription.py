@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from engine.audio import load_audio
+from tests.reference.behaviours import equals
 from tests.reference.transcripts import assert_same, our_segments, reference_result
 
 RATE_HZ = 16_000
@@ -53,6 +54,7 @@ def sound_of(clip):
     return lambda name, n_samples: makers[name](n_samples)
 
 
+@equals("2.2 filled by zero", "2.5 from time 0", "2.13 short window")
 @pytest.mark.parametrize("n_samples", LENGTHS)
 @pytest.mark.parametrize("sound", SOUNDS)
 def test_a_random_model_hears_the_same_in_any_length(random_pair, sound_of, sound, n_samples):
@@ -61,6 +63,7 @@ def test_a_random_model_hears_the_same_in_any_length(random_pair, sound_of, soun
 
 
 # Every length and every sound, in turn.
+@equals("2.5 only English", "2.2 empty audio")
 @pytest.mark.parametrize(
     ("sound", "n_samples"), [*zip(cycle(SOUNDS), LENGTHS, strict=False), ("speech", LENGTHS[-1])]
 )
@@ -73,6 +76,7 @@ def test_every_vocabulary_is_decoded_alike(
     assert bool(segments) == (n_samples >= 160)
 
 
+@equals("2.14 read again")
 @pytest.mark.parametrize("n_samples", LENGTHS)
 @pytest.mark.parametrize("sound", SOUNDS)
 def test_the_demo_model_hears_the_same_in_any_length(demo_pair, sound_of, sound, n_samples):
@@ -107,6 +111,7 @@ def test_options_change_the_same_things(demo_pair, clip, options):
     assert transcribe_with_both(demo_pair, clip[: 11 * RATE_HZ], **options)
 
 
+@equals("2.8 random stream")
 def test_from_equal_seeds_hot_attempts_say_the_same(demo_pair, clip):
     options = {"temperatures": (0.6,), "word_timestamps": False}
     audio = clip[: 11 * RATE_HZ]

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from whisper import timing
 
 from engine.alignment.attention import alignment_picture, median_filter
+from tests.reference.behaviours import equals
 
 NAN, INF = float("nan"), float("inf")
 values = st.one_of(st.floats(-1e3, 1e3, width=32), st.sampled_from([NAN, INF, -INF, 0.0]))
 
 
+@equals("2.14 median")
 @given(st.integers(0, 2**31), st.integers(1, 3), st.integers(1, 4), st.integers(1, 40))
 def test_medians_equal_the_references(seed, heads, rows, frames):
     x = torch.randn(heads, rows, frames, generator=torch.Generator().manual_seed(seed))
@@ -33,6 +35,7 @@ def reference_picture(qk, n_frames, first_row):
     return filtered.mean(axis=0)[first_row:-1]
 
 
+@equals("2.14 cut before softmax", "2.14 standardised")
 @pytest.mark.parametrize("n_frames", [2, 3, 4, 100, 1500])
 def test_the_picture_is_the_references(n_frames):
     qk = torch.randn(3, 12, 1500, generator=torch.Generator().manual_seed(1)) * 3

@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 from whisper.timing import dtw_cpu
 
 from engine.alignment.dtw import cheapest_path
+from tests.reference.behaviours import equals
 
 shapes = st.tuples(st.integers(1, 12), st.integers(1, 30))
 
@@ -25,16 +26,19 @@ def assert_same_path(cost):
     assert np.array_equal(ours[1], theirs[1])
 
 
+@equals("2.14 warping")
 @given(shapes, st.integers(0, 2**32 - 1))
 def test_random_costs_are_walked_as_the_reference_walks_them(shape, seed):
     assert_same_path(np.random.default_rng(seed).normal(size=shape))
 
 
+@equals("2.14 ties")
 @given(hnp.arrays(np.float64, shapes, elements=st.integers(-2, 2).map(float)))
 def test_ties_are_broken_as_the_reference_breaks_them(cost):
     assert_same_path(cost)
 
 
+@equals("2.14 sums")
 @given(
     hnp.arrays(
         np.float64, shapes, elements=st.sampled_from([0.0, 1e8, 1e8 + 1, 1e-9, np.inf, -np.inf])
@@ -59,6 +63,7 @@ def test_the_path_is_monotone_and_reaches_both_ends(shape, seed):
     assert steps.any(axis=0).all()
 
 
+@equals("2.14 long texts")
 @pytest.mark.parametrize("shape", [(448, 1500), (1, 1500), (448, 1), (448, 2)])
 @pytest.mark.parametrize("decimals", [1, 9])
 def test_long_windows_are_walked_as_the_reference_walks_them(shape, decimals):

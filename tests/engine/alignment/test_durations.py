@@ -12,6 +12,7 @@ from engine.alignment.durations import UsualLength, add_words
 from engine.alignment.words import TimedWord
 from engine.decoding.options import TranscriptionOptions
 from engine.segments import DraftSegment, keep_to_timeline
+from tests.reference.behaviours import equals
 
 EOT = 1000
 texts = st.sampled_from([" a", " word", ".", "?", " “", ",", "b", " (", "。"])
@@ -63,6 +64,13 @@ def our_words(words, bounds, seek, spans, last_speech, compatibility):
     return drafts
 
 
+@equals(
+    "2.16 usual length",
+    "2.16 sentence ends",
+    "2.16 first word",
+    "2.16 segment start",
+    "2.16 segment end",
+)
 @settings(max_examples=300)
 @given(windows())
 def test_words_and_segments_are_fitted_as_by_the_reference(window):

@@ -9,6 +9,7 @@ from whisper import timing
 from engine.alignment.punctuation import merge_punctuation
 from engine.alignment.words import TimedWord
 from engine.decoding.options import APPEND_PUNCTUATIONS, PREPEND_PUNCTUATIONS
+from tests.reference.behaviours import equals
 
 texts = st.one_of(
     st.sampled_from([*PREPEND_PUNCTUATIONS, *APPEND_PUNCTUATIONS]),
@@ -18,6 +19,7 @@ texts = st.one_of(
 )
 
 
+@equals("2.15 opening marks", "2.15 closing marks", "2.15 substrings")
 @given(st.lists(texts, max_size=9))
 def test_marks_move_as_in_the_reference(words):
     ours = [TimedWord(text, [i], i, i + 1, 0.5) for i, text in enumerate(words)]
@@ -27,6 +29,7 @@ def test_marks_move_as_in_the_reference(words):
     assert [(w.text, w.tokens) for w in ours] == [(w.word, w.tokens) for w in theirs]
 
 
+@equals("2.15 times stay")
 @given(st.lists(texts, max_size=9))
 def test_no_text_is_lost_and_no_time_moves(words):
     ours = [TimedWord(text, [i], i, i + 1, 0.5) for i, text in enumerate(words)]

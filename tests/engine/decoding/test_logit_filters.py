@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from whisper import decoding as reference
 
 from engine.decoding.logit_filters import ApplyTimestampRules, SuppressBlank, SuppressTokens
+from tests.reference.behaviours import equals
 
 # A vocabulary in small, in the order of the published ones: text, end, prompt tokens, times.
 EOT, NO_TIMESTAMPS, BEGIN, SIZE = 6, 10, 11, 31
@@ -54,12 +55,20 @@ def timestamp_rules(max_initial_index):
     return ours, reference.ApplyTimestampRules(SmallTokenizer(), 2, max_initial_index)
 
 
+@equals(
+    "2.7 no-timestamps token",
+    "2.7 pairs",
+    "2.7 no way back",
+    "2.7 opening",
+    "2.7 sum of timestamps",
+)
 @given(batches, st.integers(0, 2**31), st.sampled_from([None, 0, 3, 50]))
 def test_timestamp_rules_forbid_what_the_reference_forbids(sampled, seed, max_initial_index):
     mine, other = both(*timestamp_rules(max_initial_index), sampled, seed)
     assert torch.equal(mine, other)
 
 
+@equals("2.7 suppress blank")
 @given(batches, st.integers(0, 2**31))
 def test_blanks_are_forbidden_first_alone_as_in_the_reference(sampled, seed):
     ours, theirs = SuppressBlank([2, EOT], CPU), reference.SuppressBlank(SmallTokenizer(), 2)
@@ -68,6 +77,7 @@ def test_blanks_are_forbidden_first_alone_as_in_the_reference(sampled, seed):
     assert bool(mine.isinf().any()) == (not sampled[0])
 
 
+@equals("2.7 suppress tokens")
 @given(batches, st.sets(st.integers(0, SIZE - 1)), st.integers(0, 2**31))
 def test_suppressed_tokens_are_those_of_the_reference(sampled, ids, seed):
     mine, other = both(
