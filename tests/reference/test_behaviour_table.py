@@ -49,7 +49,7 @@ def test_what_the_source_declares_is_what_pytest_finds(request):
 
 def test_an_unknown_behaviour_cannot_be_declared():
     with pytest.raises(ValueError, match=r"9\.9 flying"):
-        equals("2.1 audio sizes", "9.9 flying")
+        equals("2.2 padding", "9.9 flying")
     with pytest.raises(ValueError, match="nothing named"):
         mends(why="it is better")
 
@@ -57,14 +57,14 @@ def test_an_unknown_behaviour_cannot_be_declared():
 def test_a_behaviour_without_a_case_is_noticed(tmp_path):
     (tmp_path / "test_one.py").write_text(
         "from tests.reference.behaviours import mends\n"
-        '@mends("2.1 audio sizes", why="ours are better")\n'
+        '@mends("2.2 padding", why="ours are better")\n'
         "def test_of_sizes(): ...\n"
-        '@mends("2.1 text sizes", why="this is no test")\n'
+        '@mends("2.2 filter bank", why="this is no test")\n'
         "def sizes(): ...\n"
     )
     declared = declarations(tmp_path)
-    assert "2.1 audio sizes" not in undeclared(declared)
-    assert "2.1 text sizes" in undeclared(declared)
+    assert "2.2 padding" not in undeclared(declared)
+    assert "2.2 filter bank" in undeclared(declared)
     text = table(declared)
     assert "by default ours are better | [of sizes](../test_one.py) |" in text
     assert "0 equal, 1 equal on demand" in text
