@@ -127,6 +127,22 @@ class OutOfDeviceMemory(EngineError):
         return f"The memory of {self.device} is full; choose a smaller model or the CPU."
 
 
+class SpeechActivityUnavailable(EngineError):
+    """The network that hears where somebody speaks is not installed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @override
+    def sentence(self) -> str:
+        """Say what is missing and how to go on."""
+        return (
+            f"Speech cannot be told from silence ({self.reason}); install the Python package "
+            "silero-vad 6.2.3 or newer, or turn speech activity off."
+        )
+
+
 class OptionsInvalid(EngineError):
     """Options contradict each other or the model."""
 
