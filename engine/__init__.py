@@ -31,6 +31,15 @@ from engine.events import (
 
 if TYPE_CHECKING:
     from engine.audio import audio_tracks, choose_track
+    from engine.checkpoints.catalogue import PublishedModel, catalogue, published_model
+    from engine.checkpoints.download import (
+        ConnectionLost,
+        DownloadEvent,
+        DownloadFinished,
+        DownloadProgress,
+        DownloadStarted,
+        download_model,
+    )
     from engine.decoding.options import DecodingOptions, TranscriptionOptions
     from engine.device import DeviceChoice, choose_device
     from engine.speech_model import SpeechModel, load_model
@@ -40,8 +49,13 @@ __all__ = [
     "AudioTrack",
     "CancelToken",
     "Cancelled",
+    "ConnectionLost",
     "DecodingOptions",
     "DeviceChoice",
+    "DownloadEvent",
+    "DownloadFinished",
+    "DownloadProgress",
+    "DownloadStarted",
     "EngineError",
     "Event",
     "Finished",
@@ -49,6 +63,7 @@ __all__ = [
     "LanguageChosen",
     "MediaOpened",
     "MediaScanned",
+    "PublishedModel",
     "Segment",
     "SegmentFound",
     "SpeechModel",
@@ -57,16 +72,28 @@ __all__ = [
     "WindowDecoded",
     "Word",
     "audio_tracks",
+    "catalogue",
     "choose_device",
     "choose_track",
     "detect_language",
+    "download_model",
     "load_model",
+    "published_model",
     "transcribe",
 ]
 
 _LATE = {
     "audio_tracks": "engine.audio",
     "choose_track": "engine.audio",
+    "PublishedModel": "engine.checkpoints.catalogue",
+    "catalogue": "engine.checkpoints.catalogue",
+    "published_model": "engine.checkpoints.catalogue",
+    "ConnectionLost": "engine.checkpoints.download",
+    "DownloadEvent": "engine.checkpoints.download",
+    "DownloadFinished": "engine.checkpoints.download",
+    "DownloadProgress": "engine.checkpoints.download",
+    "DownloadStarted": "engine.checkpoints.download",
+    "download_model": "engine.checkpoints.download",
     "DecodingOptions": "engine.decoding.options",
     "TranscriptionOptions": "engine.decoding.options",
     "DeviceChoice": "engine.device",

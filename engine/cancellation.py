@@ -34,3 +34,12 @@ class CancelToken:
         """
         if self._event.is_set():
             raise Cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Pause for `seconds`, or until the work is to stop.
+
+        Raises:
+            Cancelled: `cancel` was called, before or meanwhile.
+        """
+        if self._event.wait(seconds):
+            raise Cancelled
