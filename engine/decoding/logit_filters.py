@@ -1,9 +1,11 @@
 """Rules about which token may come next, applied to the logits before one is chosen.
 
 Each filter writes -inf over the logits of forbidden tokens, in place. The filters run in the
-order blank, suppressed tokens, timestamps: the last compares what the others have left.
+order repetition, blank, suppressed tokens, timestamps: the last compares what the others have
+left.
 
-Source: openai-whisper 20250625, `whisper/decoding.py`; the paper, section 4.5.
+Source: openai-whisper 20250625, `whisper/decoding.py`; the paper, section 4.5. The rules
+against repetition: CTranslate2 4.8, `src/decoding_utils.cc`.
 """
 
 from collections.abc import Sequence
@@ -23,10 +25,71 @@ class LogitFilter(Protocol):
 
         Args:
             logits: (batch, vocab) float32, of the next token.
-            sampled: for each row the tokens sampled so far, without the prompt; all rows
-                have equal length.
+            sampled: for each row the tokens sampled so far, without the prompt but with a
+                prefix that counts as sampled; of rows that are not done, all of equal length.
         """
         ...
+
+
+class RepetitionPenalty:
+    """Text tokens that were sampled before become less likely, however often they were.
+
+    Timestamps are exempt, unlike in CTranslate2: a segment's end is rightly repeated as the
+    start of the next one. So is the end of transcript, which comes once.
+    """
+
+    def __init__(self, penalty: float, eot: int) -> None:
+        """Set how much.
+
+        Args:
+            penalty: divides logits above 0 and multiplies those below; above 1 discourages.
+            eot: end of transcript; text tokens have smaller ids.
+        """
+        self._penalty = penalty
+        self._eot = eot
+
+    def apply(self, logits: Tensor, sampled: Sequence[Sequence[int]]) -> None:
+        """Lower the logits of what was sampled."""
+        for row, tokens in enumerate(sampled):
+            said = {token for token in tokens if token < self._eot}
+            ids = torch.tensor(sorted(said), dtype=torch.long, device=logits.device)
+            scores = logits[row, ids]
+            logits[row, ids] = torch.where(
+                scores < 0, scores * self._penalty, scores / self._penalty
+            )
+
+
+class NoRepeatNgram:
+    """No run of so many text tokens comes twice in a window.
+
+    Timestamps are passed over, unlike in CTranslate2, which forbids to repeat a run across
+    them only where the times are the same too: a text that loops from segment to segment is a
+    loop.
+    """
+
+    def __init__(self, size: int, eot: int) -> None:
+        """Set how many.
+
+        Args:
+            size: tokens of a run, at least 1.
+            eot: end of transcript; text tokens have smaller ids.
+        """
+        self._size = size
+        self._eot = eot
+
+    def apply(self, logits: Tensor, sampled: Sequence[Sequence[int]]) -> None:
+        """Forbid what would complete a run that was there before."""
+        for row, tokens in enumerate(sampled):
+            said = [token for token in tokens if token < self._eot]
+            before = self._size - 1
+            latest = said[len(said) - before :]
+            repeated = {
+                said[at + before]
+                for at in range(len(said) - before)
+                if said[at : at + before] == latest
+            }
+            ids = torch.tensor(sorted(repeated), dtype=torch.long, device=logits.device)
+            logits[row, ids] = FORBIDDEN
 
 
 class SuppressBlank:

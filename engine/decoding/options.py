@@ -24,15 +24,20 @@ class DecodingOptions:
             likeliest is kept; None is one.
         beam_size: beams of the search at temperature 0; None takes the likeliest token.
         patience: factor on the number of finished beams that the search waits for; None is 1.
-        length_penalty: exponent of the length by which candidates are ranked; None divides by
-            the plain length.
-        repetition_penalty: above 1, tokens that were sampled before become less likely.
-        no_repeat_ngram_size: no run of so many tokens comes twice; 0 allows all.
+        length_penalty: exponent of the length by which candidates are ranked, 0..1; None
+            divides by the plain length.
+        repetition_penalty: above 1, text tokens that were sampled before become less likely;
+            has no effect with "openai".
+        no_repeat_ngram_size: no run of so many text tokens comes twice; 0 allows all, as does
+            "openai".
         prompt: ids of earlier text, put before the start of transcript.
-        prefix: ids that the window's text begins with.
+        prefix: ids of text that the window's text begins with; they are part of the result,
+            with <|0.00|> before them where there are timestamps. With "openai" they are prompt
+            only.
         suppress_tokens: ids never sampled; None takes the model folder's list (also an empty
-            one) or, where the folder has none, the computed symbols; () suppresses nothing
-            but what the task itself forbids, and with "openai" nothing at all.
+            one) or, where the folder has none, the computed symbols, and so does -1 among
+            other ids; () suppresses nothing but what the task itself forbids, and with
+            "openai" nothing at all.
         suppress_blank: forbid a blank or the end as the very first token.
         without_timestamps: text only.
         max_initial_timestamp: latest first timestamp, seconds; None is no limit.
@@ -150,3 +155,48 @@ class TranscriptionOptions:
     prepend_punctuations: str = PREPEND_PUNCTUATIONS
     append_punctuations: str = APPEND_PUNCTUATIONS
     compatibility: Compatibility | None = None
+
+
+def decoding_options(
+    options: TranscriptionOptions,
+    temperature: float,
+    language: str | None,
+    prompt: tuple[int, ...],
+    *,
+    prefix: tuple[int, ...] = (),
+    seed: int | None = None,
+) -> DecodingOptions:
+    """Say how one attempt at a window of a transcription is decoded.
+
+    Above temperature 0 there are no beams, at temperature 0 there is one attempt, as in
+    openai-whisper.
+
+    Args:
+        options: of the transcription.
+        temperature: of the attempt.
+        language: code, or None where each window's is detected.
+        prompt: ids of earlier text.
+        prefix: ids that the window's text begins with.
+        seed: of the sampling; None draws from torch's global generator.
+    """
+    is_hot = temperature > 0
+    return DecodingOptions(
+        task=options.task,
+        language=language,
+        temperature=temperature,
+        sample_len=options.sample_len,
+        best_of=options.best_of if is_hot else None,
+        beam_size=None if is_hot else options.beam_size,
+        patience=None if is_hot else options.patience,
+        length_penalty=options.length_penalty,
+        repetition_penalty=options.repetition_penalty,
+        no_repeat_ngram_size=options.no_repeat_ngram_size,
+        prompt=prompt,
+        prefix=prefix,
+        suppress_tokens=options.suppress_tokens,
+        suppress_blank=options.suppress_blank,
+        without_timestamps=options.without_timestamps,
+        max_initial_timestamp=options.max_initial_timestamp,
+        seed=seed,
+        compatibility=options.compatibility,
+    )

@@ -1,16 +1,22 @@
-"""One window decoded once: from audio features to tokens, text and the evidence for them."""
+"""Windows decoded once: from audio features to tokens, text and the evidence for them."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from engine.cancellation import CancelToken
+from engine.decoding.beam_search import BeamSearch
 from engine.decoding.language import detect_spoken_language
+from engine.decoding.main_loop import Found, MainLoop
+from engine.decoding.option_checks import check_decoding_options
 from engine.decoding.options import DecodingOptions
 from engine.decoding.prompt import Prompt, window_prompt
-from engine.decoding.sampling import token_chooser
+from engine.decoding.ranking import likeliest
+from engine.decoding.sampling import SamplingSearch, token_chooser
+from engine.decoding.search import Search
 from engine.decoding.suppression import window_filters
 from engine.kv_cache import KVCache
 from engine.speech_model import SpeechModel
@@ -21,13 +27,16 @@ class DecodingResult:
     """What was decoded from one window.
 
     Attributes:
-        tokens: sampled ids with timestamps, without the end of transcript.
+        tokens: ids with timestamps, without the end of transcript; a prefix is part of them,
+            but not with compatibility "openai".
         text: the tokens' text without surrounding blanks.
         language: code decoded in.
-        avg_logprob: mean log-probability of the tokens and the end of transcript.
+        avg_logprob: mean log-probability of the sampled tokens and the end of transcript.
         no_speech_prob: probability that the window holds no speech, 0..1.
         temperature: of the sampling.
         compression_ratio: of `text`, see `compression_ratio`.
+        token_logprobs: log-probability of each of `tokens` among those that the rules
+            allowed, at temperature 1; 0 for a prefix, which was given.
     """
 
     tokens: tuple[int, ...]
@@ -37,6 +46,7 @@ class DecodingResult:
     no_speech_prob: float
     temperature: float
     compression_ratio: float
+    token_logprobs: tuple[float, ...] = ()
 
 
 def compression_ratio(text: str) -> float:
@@ -49,11 +59,17 @@ class DecodingTask:
     """Decodes windows of one model with one set of options."""
 
     def __init__(self, model: SpeechModel, options: DecodingOptions) -> None:
+        """Prepare the rules.
+
+        Raises:
+            OptionsInvalid: the options contradict each other or the model.
+        """
+        check_decoding_options(options, model)
         self._model = model
         self._options = options
         self._filters = window_filters(model, options)
+        self._group = options.beam_size or options.best_of or 1
 
-    @torch.inference_mode()
     def run(
         self,
         audio_features: Tensor,
@@ -69,67 +85,107 @@ class DecodingTask:
 
         Raises:
             Cancelled: `cancel` was requested.
+            OptionsInvalid: prompt and prefix exceed the text context.
+            LanguageUnknown: the model has no token for the language.
         """
-        options, tokenizer = self._options, self._model.tokenizer
-        language = options.language
-        if language is None:
-            language = detect_spoken_language(self._model, audio_features).language
-        dims = self._model.network.dims
-        prompt = window_prompt(tokenizer, options, language, dims.n_text_ctx)
+        seeds = None if self._options.seed is None else [self._options.seed]
+        return self.run_batch(audio_features, cancel, cache, seeds=seeds)[0]
+
+    @torch.inference_mode()
+    def run_batch(
+        self,
+        audio_features: Tensor,
+        cancel: CancelToken | None = None,
+        cache: KVCache | None = None,
+        languages: Sequence[str] | None = None,
+        seeds: Sequence[int] | None = None,
+    ) -> list[DecodingResult]:
+        """Decode windows together; each gives what it would give alone, up to rounding.
+
+        Args:
+            audio_features: (windows, n_audio_ctx, n_audio_state), from `embed_audio`.
+            cancel: checked before every token.
+            cache: of these very features, from an earlier attempt; is rewound, and keeps what
+                it remembers of the audio. None makes one.
+            languages: code of each window; None is the options' language for all or, where
+                they have none, what is detected in each.
+            seeds: of each window's sampling; None is the options' seed for all or, where they
+                have none, torch's global generator.
+
+        Raises:
+            Cancelled: `cancel` was requested.
+            OptionsInvalid: prompt and prefix exceed the text context.
+            LanguageUnknown: the model has no token for a language.
+        """
+        if not len(audio_features):
+            return []
+        if languages is None:
+            languages = self._languages(audio_features)
+        tokenizer, options, dims = self._model.tokenizer, self._options, self._model.network.dims
+        prompts = [
+            window_prompt(tokenizer, options, language, dims.n_text_ctx) for language in languages
+        ]
+        if seeds is None:
+            seeds = [] if options.seed is None else [options.seed] * len(prompts)
+        # From torch's global generator the reference draws for all windows to the last.
+        draws_for_all = options.compatibility == "openai" and not seeds
+        loop = MainLoop(
+            self._model,
+            self._filters,
+            self._search([prompt.given for prompt in prompts], seeds),
+            cancel,
+            drops_done=options.temperature == 0 or not draws_for_all,
+        )
+        found = loop.run(self._cache(cache, audio_features), prompts, self._limit(prompts[0]))
+        return [self._result(*each) for each in zip(found, prompts, languages, strict=True)]
+
+    def _languages(self, audio_features: Tensor) -> list[str]:
+        if self._options.language is not None:
+            return [self._options.language] * len(audio_features)
+        return [
+            detect_spoken_language(self._model, features[None]).language
+            for features in audio_features
+        ]
+
+    def _search(self, given: Sequence[Sequence[int]], seeds: Sequence[int]) -> Search:
+        options, eot = self._options, self._model.tokenizer.eot
+        if options.beam_size is not None:
+            return BeamSearch(given, options.beam_size, eot, options.patience)
+        chooser = token_chooser(options.temperature, seeds, self._model.network.device)
+        return SamplingSearch(given, self._group, eot, chooser)
+
+    def _cache(self, cache: KVCache | None, audio_features: Tensor) -> KVCache:
         if cache is None:
-            cache = self._model.network.new_cache(audio_features)
-        else:
-            cache.rewind()
-        sampled, sum_logprob, no_speech_prob = self._sample(cache, prompt, cancel)
-        # Where the length limit came before the end of transcript, the sum lacks the end's
-        # share while the count includes it: the reference divides alike in both cases.
-        text = tokenizer.decode(sampled).strip()
-        return DecodingResult(
-            tokens=tuple(sampled),
-            text=text,
-            language=language,
-            avg_logprob=sum_logprob / (len(sampled) + 1),
-            no_speech_prob=no_speech_prob,
-            temperature=options.temperature,
-            compression_ratio=compression_ratio(text),
+            return self._model.network.new_cache(audio_features, self._group)
+        if cache.group != self._group:
+            return cache.regrouped(self._group)
+        cache.rewind()
+        return cache
+
+    def _limit(self, prompt: Prompt) -> int:
+        """The most tokens that are sampled behind a prompt."""
+        context = self._model.network.dims.n_text_ctx
+        half = context // 2
+        # The last token is only chosen, never read, so one more than the context fits.
+        return min(
+            self._options.sample_len or half,
+            half - len(prompt.given),
+            context + 1 - len(prompt.tokens),
         )
 
-    def _sample(
-        self, cache: KVCache, prompt: Prompt, cancel: CancelToken | None
-    ) -> tuple[list[int], float, float]:
-        """Sample to the end of transcript or to a limit.
-
-        Returns:
-            The ids without the end of transcript, the sum of their log-probabilities (the
-            end's included where it was reached) and the probability of no speech.
-        """
-        network, tokenizer, options = self._model.network, self._model.tokenizer, self._options
-        choose = token_chooser(options.temperature, options.seed, network.device).choose
-        limit = options.sample_len or network.dims.n_text_ctx // 2
-        # The last token is only chosen, never read, so one more than the context fits.
-        limit = min(limit, network.dims.n_text_ctx + 1 - len(prompt.tokens))
-
-        tokens = torch.tensor([prompt.tokens], dtype=torch.long, device=network.device)
-        # In float32 on the device, as the reference sums: equal sums, and no waiting for them.
-        sum_logprob = torch.zeros(1, device=network.device)
-        no_speech_prob = torch.zeros(1, device=network.device)
-        sampled: list[int] = []
-        for step in range(limit):
-            if cancel is not None:
-                cancel.check()
-            if step == 0:
-                wanted = (prompt.sot_index, len(prompt.tokens) - 1)
-                at_start, logits = network.decoder(tokens, cache, wanted).unbind(dim=1)
-                no_speech_prob = at_start.softmax(dim=-1)[:, tokenizer.no_speech]
-            else:
-                logits = network.decoder(tokens, cache)[:, -1]
-            for logit_filter in self._filters:
-                logit_filter.apply(logits, [sampled])
-            chosen = choose(logits)
-            tokens = chosen[:, None]
-            sum_logprob += torch.log_softmax(logits, dim=-1).gather(1, tokens)[:, 0]
-            token = int(chosen.item())
-            if token == tokenizer.eot:
-                break
-            sampled.append(token)
-        return sampled, float(sum_logprob.item()), float(no_speech_prob.item())
+    def _result(self, found: Found, prompt: Prompt, language: str) -> DecodingResult:
+        chosen = likeliest(found.candidates, self._options.length_penalty)
+        tokens = (*prompt.given, *chosen.tokens)
+        text = self._model.tokenizer.decode(tokens).strip()
+        return DecodingResult(
+            tokens=tokens,
+            text=text,
+            language=language,
+            # Where a limit came before the end of transcript, the sum lacks the end's share
+            # while the count includes it: the reference divides alike in both cases.
+            avg_logprob=chosen.sum_logprob / (len(chosen.tokens) + 1),
+            no_speech_prob=found.no_speech_prob,
+            temperature=self._options.temperature,
+            compression_ratio=compression_ratio(text),
+            token_logprobs=(*[0.0] * len(prompt.given), *chosen.logprobs),
+        )

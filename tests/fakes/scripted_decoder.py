@@ -2,8 +2,13 @@
 
 A script is a list of attempts. Each attempt at a window reads the prompt once and then asks
 for one token after the other; both sides do so in the same order, so one script drives both.
-Where words are timed, the text is read again in one go, and the script says which frame each
-token attends to.
+Windows that are decoded together take one attempt each, in their order, and all rows of a window
+(beams, attempts side by side) hear the same. Where words are timed, the text is read again in one
+go, and the script says which frame each token attends to.
+
+Both sides keep what their rows have read in their own memories: the engine in a real `KVCache`
+whose keys are the ids, the reference in the dictionary that it rearranges. So a row that is
+copied, dropped or put elsewhere takes its text along, or the test fails.
 """
 
 from collections.abc import Sequence
@@ -15,6 +20,7 @@ import whisper
 from torch import Tensor, nn
 
 from engine import SpeechModel
+from engine.kv_cache import KVCache, LayerCache
 from engine.model import ModelDimensions
 
 SURE = 50.0  # a logit so far above the others (0) that it is also sampled at temperature 1
@@ -48,20 +54,20 @@ class Script:
     no_speech: int
     eot: int
     prompts: list[tuple[int, ...]] = field(default_factory=list)
-    _step: int = 0
 
-    def answer(self, tokens: Tensor) -> Tensor:
-        """Logits (1, n, vocab) after `tokens` (1, n)."""
-        if tokens.shape[1] > 1:
-            self.prompts.append(tuple(tokens[0].tolist()))
-            self._step = 0
-        attempt = self.attempts[len(self.prompts) - 1]
-        logits = torch.zeros(1, tokens.shape[1], self.n_vocab)
-        logits[:, :-1, self.no_speech] = attempt.no_speech_logit
-        said = attempt.tokens
-        forced = said[self._step] if self._step < len(said) else self.eot
-        logits[:, -1, forced] = attempt.logit
-        self._step += 1
+    def begin(self, prompt: Sequence[int]) -> int:
+        """Note that a window's prompt is read; gives the number of the attempt."""
+        self.prompts.append(tuple(prompt))
+        return len(self.prompts) - 1
+
+    def answer(self, attempt: int, read: Sequence[int], n: int) -> Tensor:
+        """Logits (n, vocab) at the last `n` of the tokens read in an attempt."""
+        said = self.attempts[attempt].tokens
+        logits = torch.zeros(n, self.n_vocab)
+        logits[:-1, self.no_speech] = self.attempts[attempt].no_speech_logit
+        step = len(read) - len(self.prompts[attempt])
+        forced = said[step] if step < len(said) else self.eot
+        logits[-1, forced] = self.attempts[attempt].logit
         return logits
 
     def read_again(self, tokens: Tensor, dims: ModelDimensions) -> tuple[Tensor, Tensor]:
@@ -92,10 +98,6 @@ def scripted_model(model: SpeechModel, attempts: Sequence[Attempt]) -> tuple[Spe
     script = script_for(model, attempts)
     dims = model.network.dims
 
-    def decoder(tokens, cache, logits_at=None):
-        logits = script.answer(tokens)
-        return logits if logits_at is None else logits[:, list(logits_at)]
-
     def logits_with_attention(tokens, features, heads):
         logits, scores = script.read_again(tokens, dims)
         return logits, torch.stack([scores[layer, head] for layer, head in heads])
@@ -105,13 +107,50 @@ def scripted_model(model: SpeechModel, attempts: Sequence[Attempt]) -> tuple[Spe
         device=torch.device("cpu"),
         dtype=torch.float32,
         alignment_heads=model.network.alignment_heads,
-        embed_audio=lambda mel, cancel=None: torch.zeros(1, dims.n_audio_ctx, dims.n_audio_state),
-        new_cache=lambda features: SimpleNamespace(rewind=lambda: None),
-        refill_cache=lambda cache, features: None,
-        decoder=decoder,
+        embed_audio=lambda mel, cancel=None: torch.zeros(
+            len(mel), dims.n_audio_ctx, dims.n_audio_state
+        ),
+        new_cache=lambda features, group=1: remembering_cache(dims, len(features), group),
+        refill_cache=lambda cache, features: cache.rewind(),
+        decoder=ScriptedDecoder(script),
         logits_with_attention=logits_with_attention,
     )
     return replace(model, network=network), script
+
+
+def remembering_cache(dims: ModelDimensions, audios: int, group: int = 1) -> KVCache:
+    """A cache whose keys are the ids that were read, and whose audios are attempts' numbers."""
+    shape = (audios * group, 1, dims.n_text_ctx, 1)
+    ids, attempts = torch.zeros(shape, dtype=torch.long), torch.zeros(audios, dtype=torch.long)
+    return KVCache([LayerCache(ids, ids.clone(), attempts, attempts.clone())], group)
+
+
+class ScriptedDecoder:
+    """Stands in for the engine's decoder."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    def __call__(self, tokens: Tensor, cache: KVCache, logits_at=None) -> Tensor:
+        n = tokens.shape[1]
+        cache.make_room(n)
+        memory, end = cache.layers[0], cache.position + n
+        for kept in (memory.keys, memory.values):
+            kept[:, 0, cache.position : end, 0] = tokens
+        if cache.position == 0:
+            begun = [self._script.begin(row.tolist()) for row in tokens[:: cache.group]]
+            memory.cross_keys[:] = torch.tensor(begun)
+        cache.position = end
+        read = memory.keys[:, 0, :end, 0]
+        assert torch.equal(read, memory.values[:, 0, :end, 0])
+        attempts = memory.cross_keys.repeat_interleave(cache.group)
+        logits = torch.stack(
+            [
+                self._script.answer(int(attempt), row.tolist(), n)
+                for attempt, row in zip(attempts, read, strict=True)
+            ]
+        )
+        return logits if logits_at is None else logits[:, list(logits_at)]
 
 
 def script_for(model: SpeechModel, attempts: Sequence[Attempt]) -> Script:
@@ -142,21 +181,38 @@ class _ScriptedReferenceDecoder(nn.Module):
         super().__init__()
         self._script = script
         self._dims = dims
+        self._attempt = -1
         # The reference remembers the parts of its cache and listens to the cross-attention.
         self.blocks = [
             SimpleNamespace(
-                attn=SimpleNamespace(key=None, value=None), cross_attn=_CrossAttention()
+                attn=SimpleNamespace(key=_Remembered(), value=_Remembered()),
+                cross_attn=_CrossAttention(),
             )
             for _ in range(dims.n_text_layer)
         ]
 
     def forward(self, tokens: Tensor, audio_features: Tensor, kv_cache=None) -> Tensor:
-        if not self._script.is_finished(tokens):
-            return self._script.answer(tokens)
+        if kv_cache is None and self._script.is_finished(tokens):
+            return self._read_again(tokens)
+        if not kv_cache:  # all rows are of one window: the reference decodes no other batch here
+            self._attempt = self._script.begin(tokens[0].tolist())
+        for block in self.blocks if kv_cache is not None else ():
+            for part in (block.attn.key, block.attn.value):
+                before = kv_cache.get(part, tokens[:, :0])
+                kv_cache[part] = torch.cat([before, tokens], dim=1)
+        read = tokens if kv_cache is None else kv_cache[self.blocks[-1].attn.value]
+        n = tokens.shape[1]
+        return torch.stack([self._script.answer(self._attempt, r.tolist(), n) for r in read])
+
+    def _read_again(self, tokens: Tensor) -> Tensor:
         logits, scores = self._script.read_again(tokens, self._dims)
         for block, layer_scores in zip(self.blocks, scores, strict=True):
             block.cross_attn(layer_scores[None])
         return logits
+
+
+class _Remembered(nn.Module):
+    """A projection, under which the reference remembers keys or values."""
 
 
 class _CrossAttention(nn.Module):

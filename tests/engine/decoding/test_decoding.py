@@ -55,7 +55,17 @@ def test_the_callers_list_goes_before_the_folders_and_the_computed_one(model):
     assert suppressed((3, 4), None) == {3, 4, *always}
     assert suppressed((), None) == always
     assert suppressed((3, 4), (9,)) == {9, *always}
-    assert suppressed((3, 4), ()) == always
+    assert suppressed((3, 4), (9, -1)) == {3, 4, 9, *always}
+    assert suppressed((3, -1), None) == {3, *always}
+
+
+def test_an_empty_list_leaves_what_the_task_forbids_and_in_openai_nothing(model):
+    t = model.tokenizer
+    always = {t.transcribe, t.translate, t.sot, t.sot_prev, t.sot_lm, t.no_speech}
+    for compatibility, expected in ((None, always), ("openai", set())):
+        options = DecodingOptions(suppress_tokens=(), compatibility=compatibility)
+        ids = set(suppressed_tokens(replace(model, suppress_tokens=(3, 4)), options))
+        assert ids - set(t.language_tokens.values()) == expected
 
 
 def test_by_default_languages_and_ids_behind_the_timestamps_are_suppressed_too(model):

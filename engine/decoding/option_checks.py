@@ -1,0 +1,67 @@
+"""Options of decoding that contradict each other, the model or themselves."""
+
+from engine.decoding.beam_search import most_candidates
+from engine.decoding.options import DecodingOptions, TranscriptionOptions
+from engine.errors import OptionsInvalid
+from engine.speech_model import SpeechModel
+
+
+def check_decoding_options(options: DecodingOptions, model: SpeechModel) -> None:
+    """Accept options that one window of the model can be decoded with.
+
+    Raises:
+        OptionsInvalid: they contradict each other or the model.
+    """
+    if options.beam_size is not None and options.best_of is not None:
+        raise OptionsInvalid("beams and best-of exclude each other")
+    if options.temperature < 0:
+        raise OptionsInvalid("a temperature is not below 0")
+    if options.temperature == 0 and options.best_of is not None:
+        raise OptionsInvalid("at temperature 0 all attempts are equal, so there is no best of them")
+    check_search_options(options, model)
+
+
+def check_search_options(
+    options: DecodingOptions | TranscriptionOptions, model: SpeechModel
+) -> None:
+    """Accept what holds for a window as for a transcription.
+
+    A transcription may have both beams and best-of: each has its temperatures.
+
+    Raises:
+        OptionsInvalid: they contradict each other or the model.
+    """
+    _check_counts(options, model.network.dims.n_text_ctx // 2)
+    _check_factors(options)
+    if options.task == "translate" and not model.tokenizer.is_multilingual:
+        raise OptionsInvalid("an English-only model cannot translate")
+    n_vocab = model.network.dims.n_vocab
+    for token in options.suppress_tokens or ():
+        if not -1 <= token < n_vocab:
+            raise OptionsInvalid(f"the model has no token {token} that could be suppressed")
+
+
+def _check_counts(options: DecodingOptions | TranscriptionOptions, longest: int) -> None:
+    if options.beam_size is not None and options.beam_size < 1:
+        raise OptionsInvalid("a search has at least one beam")
+    if options.best_of is not None and options.best_of < 1:
+        raise OptionsInvalid("the best is chosen of at least one attempt")
+    if options.no_repeat_ngram_size < 0:
+        raise OptionsInvalid("a run of tokens has no length below 0")
+    # More could not be read again to time words.
+    if options.sample_len is not None and not 1 <= options.sample_len <= longest:
+        raise OptionsInvalid(f"from 1 to {longest} tokens can be sampled in a window")
+
+
+def _check_factors(options: DecodingOptions | TranscriptionOptions) -> None:
+    if options.patience is not None:
+        if options.beam_size is None:
+            raise OptionsInvalid("patience is a matter of beams, which are not asked for")
+        if most_candidates(options.beam_size, options.patience) < 1:
+            raise OptionsInvalid(f"a patience of {options.patience:g} waits for no text at all")
+    if options.length_penalty is not None and not 0 <= options.length_penalty <= 1:
+        raise OptionsInvalid("a length penalty lies between 0 and 1")
+    if not options.repetition_penalty > 0:
+        raise OptionsInvalid("a repetition penalty is above 0")
+    if options.max_initial_timestamp is not None and options.max_initial_timestamp < 0:
+        raise OptionsInvalid("no timestamp is before 0")
