@@ -1,17 +1,21 @@
 """The log-Mel spectrogram against openai-whisper's, within 1e-5."""
 
+import wave
+from types import SimpleNamespace
+from unittest import mock
+
 import numpy as np
 import pytest
 import torch
 import whisper
 
-from engine.audio import WaveformAudio
+from engine.audio import WaveformAudio, load_audio
 from engine.mel import N_FRAMES, N_SAMPLES, log_mel_spectrogram, mel_filters
 from tests.engine.mel_windows import mel_windows
 from tests.reference.behaviours import equals
 
 TOLERANCE = 1e-5
-LENGTHS = (0, 1, 159, 160, 161, 479_999, 480_000, 480_001, 61 * 16_000)
+LENGTHS = (0, 1, 159, 160, 161, 200, 201, 479_999, 480_000, 480_001, 61 * 16_000)
 
 
 def silence(t: np.ndarray) -> np.ndarray:
@@ -86,3 +90,29 @@ def test_a_bare_waveform_is_reflected_at_both_ends_like_the_references(n_samples
     audio = noise(np.arange(n_samples) / 16_000).astype(np.float32)
     expected = whisper.log_mel_spectrogram(audio, 80)
     assert torch.allclose(log_mel_spectrogram(audio, 80), expected, atol=TOLERANCE, rtol=0)
+
+
+@equals("2.2 bare waveform")
+@pytest.mark.parametrize("n_samples", [0, 1, 200])
+def test_what_is_too_short_to_be_reflected_is_refused_by_both(n_samples):
+    audio = np.zeros(n_samples, np.float32)
+    with pytest.raises((RuntimeError, ValueError)):
+        whisper.log_mel_spectrogram(audio, 80)
+    with pytest.raises(ValueError, match="too few"):
+        log_mel_spectrogram(audio, 80)
+
+
+@equals("2.2 decoded file")
+def test_a_file_has_the_samples_that_the_references_command_would_give(tmp_path):
+    """FFmpeg's program need not be here; what it is asked for is what the file already holds."""
+    samples = np.random.default_rng(4).integers(-32768, 32767, 50_001).astype("<i2")
+    path = tmp_path / "noise.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", None))
+        file.writeframes(samples.tobytes())
+    given = SimpleNamespace(stdout=samples.tobytes())
+    with mock.patch.object(whisper.audio, "run", return_value=given) as run:
+        theirs = whisper.load_audio(str(path))
+    asked = " ".join(run.call_args.args[0])
+    assert "-f s16le -ac 1 -acodec pcm_s16le -ar 16000" in asked
+    assert np.array_equal(load_audio(path), theirs)

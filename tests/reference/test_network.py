@@ -112,3 +112,39 @@ def test_the_attention_of_every_head_is_the_references(pair):
 def test_the_alignment_heads_are_the_references(pair):
     theirs = [tuple(head) for head in pair.theirs.alignment_heads.indices().T.tolist()]
     assert list(pair.ours.alignment_heads) == theirs
+
+
+@equals("2.3 no bias on keys")
+def test_the_networks_have_equally_many_parameters_and_keys_no_bias(pair):
+    def size(network):
+        return sum(parameter.numel() for parameter in network.parameters())
+
+    # Ours keeps the encoder's sinusoids apart.
+    assert {name for name, _ in pair.theirs.named_parameters() if "key.bias" in name} == set()
+    assert {name for name, _ in pair.ours.named_parameters() if "key.bias" in name} == set()
+    assert size(pair.ours) == size(pair.theirs)
+
+
+@equals("2.3 half precision")
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
+def test_half_precision_is_rounded_where_the_reference_rounds_it(random_pair, demo_pair, dtype):
+    for models in (demo_pair, random_pair(51865, 80)):
+        dims = models.ours.network.dims
+        generator = torch.Generator().manual_seed(12)
+        mel = (0.4 * torch.randn(1, dims.n_mels, 3000, generator=generator)).to(dtype)
+        tokens = torch.randint(0, dims.n_vocab, (1, 20), generator=generator)
+        exact = models.ours.network
+        half = Whisper(dims, dtype=dtype)
+        half.load_state_dict(exact.state_dict())
+        with torch.no_grad():
+            features = models.theirs.embed_audio(mel)
+            logits = models.theirs.logits(tokens, features)
+        ours = half.embed_audio(mel)
+        assert ours.dtype == features.dtype == dtype
+        # Equal but for the order of sums: far nearer than either is to the exact numbers.
+        off = distance(exact.embed_audio(mel.float()), features.float())
+        assert distance(ours.float(), features.float()) < 0.5 * off
+        our_logits = half.logits(tokens, features)
+        assert our_logits.dtype == logits.dtype == torch.float32
+        rounding = torch.finfo(dtype).eps * float(logits.abs().max())
+        assert distance(our_logits, logits) < 2 * rounding

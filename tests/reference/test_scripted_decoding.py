@@ -64,6 +64,7 @@ def test_a_single_ending_says_that_the_rest_is_silent(play, say):
     assert [(s.start_s, s.end_s, s.text) for s in segments] == [(0, 2, " one"), (3, 5, " two")]
 
 
+@equals("2.10 up to the end")
 @equals("2.13 pairs cut", "2.13 unfinished text", "2.11 earlier text")
 def test_after_consecutive_pairs_the_rest_is_heard_again(play, say):
     first = [at(0), *say(" one"), at(2), at(2), *say(" two"), at(6)]
@@ -162,6 +163,14 @@ def test_without_a_limit_of_no_speech_nothing_is_skipped(play, say):
     )
     spoken = Attempt([at(0), *say(" here"), at(2)])
     assert len(play([silent, spoken], no_speech_threshold=None)[0]) == 1
+
+
+@equals("2.11 no thresholds")
+def test_without_thresholds_the_first_attempt_stays(play, say):
+    doubtful = Attempt([at(0), *say(" one" * 60), at(3)], logit=DOUBTFUL)
+    options = {"compression_ratio_threshold": None, "logprob_threshold": None}
+    segments, _ = play([doubtful], **options)
+    assert (segments[0].text, segments[0].temperature) == (" one" * 60, 0.0)
 
 
 @equals("2.11 hot text", "2.11 initial prompt")

@@ -89,6 +89,7 @@ def test_the_next_window_begins_where_the_last_word_ends(play, tokens_of):
     assert segments[2].seek == round(last_end_s * 100)
 
 
+@equals("2.13 single ending")
 def test_after_a_single_ending_the_next_window_begins_behind_this_one(play, tokens_of):
     first = Attempt(tokens_of(0.0, " one", 2.0), heard_at_s=[0.5, 1.5])
     segments = play([first, Attempt(tokens_of(0.0, " six", 1.0))], seconds=40)

@@ -39,6 +39,8 @@ def transcribe_with_both(pair, audio, **options):
     ours = our_segments(pair.ours, audio, **options)
     theirs = reference_result(pair.folder, pair.theirs, audio, **options)
     assert_same(ours, theirs)
+    said = [token for segment in ours for token in segment.tokens]
+    assert pair.ours.tokenizer.decode(said) == theirs["text"]
     return ours
 
 
@@ -94,6 +96,7 @@ def test_what_a_window_knows_of_earlier_text_is_the_same(demo_pair, clip, option
     assert len(transcribe_with_both(demo_pair, clip[: 36 * RATE_HZ], **options)) > 6
 
 
+@equals("2.13 joined text")
 @pytest.mark.parametrize(
     "options",
     [
