@@ -14,6 +14,7 @@ from engine.alignment.attention import alignment_picture
 from engine.alignment.words import SpokenText, time_words
 from engine.decoding.suppression import window_filters
 from engine.decoding.task import DecodingTask
+from engine.errors import OptionsInvalid
 from engine.events import SegmentFound
 from tests.fakes.scripted_decoder import DOUBTFUL, drive_reference, script_for, scripted_model
 from tests.reference.behaviours import departs, mends
@@ -91,6 +92,19 @@ def test_a_list_of_suppressed_tokens_is_taken_and_left_alone(pair):
     left = left_by_ours(pair, **options, compatibility="openai")
     options["suppress_tokens"] = [5, 6]
     assert left == left_by_the_reference(pair, **options)
+
+
+@departs("2.6 no translation", why="it is refused")
+def test_an_english_only_model_does_not_pretend_to_translate(random_pair):
+    english = random_pair(51864, 80)
+    features = torch.randn(1, 1500, 64, generator=torch.Generator().manual_seed(3))
+    options = {"task": "translate", "language": "en", "sample_len": 3}
+    with speaking(english.folder), torch.no_grad():
+        wanted = reference.DecodingOptions(**options, fp16=False)
+        assert len(whisper.decode(english.theirs, features[0], wanted).tokens) == 3
+    for compatibility in (None, "openai"):
+        with pytest.raises(OptionsInvalid, match="cannot translate"):
+            DecodingTask(english.ours, DecodingOptions(**options, compatibility=compatibility))
 
 
 @departs("2.4 special text", why="in a prompt it is text like any other")

@@ -66,8 +66,9 @@ def decode_with_both(pair, features, **options):
 @st.composite
 def decoding_options(draw, n_vocab):
     """Options that mean the same to both."""
+    tasks = ["transcribe", "translate"] if n_vocab > 51864 else ["transcribe"]
     options = {
-        "task": draw(st.sampled_from(["transcribe", "translate"])),
+        "task": draw(st.sampled_from(tasks)),
         "temperature": draw(st.sampled_from([0.0, 0.0, 0.0, 0.3, 1.0])),
         "sample_len": draw(st.integers(1, 12)),
         "suppress_blank": draw(st.booleans()),
@@ -100,7 +101,7 @@ def decoding_options(draw, n_vocab):
     "2.10 text",
     "2.10 compression ratio",
 )
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_whatever_is_asked_for_a_window_both_say_the_same(heard, data):
     n_vocab = data.draw(st.sampled_from(VOCABULARIES))
@@ -146,7 +147,7 @@ def sampled_tokens(draw, tokenizer):
 
 
 @equals("2.4 always suppressed", "2.6 suppress list", "2.7 order", "2.7 sum of timestamps")
-@same_models
+@settings(same_models, max_examples=60)
 @given(data=st.data())
 def test_all_filters_together_leave_what_the_references_leave(random_pair, data):
     n_vocab = data.draw(st.sampled_from(VOCABULARIES))
