@@ -2,55 +2,134 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.errors import DeviceUnavailable, OptionsInvalid, OutOfDeviceMemory
+from engine.errors import DeviceFaulty, DeviceUnavailable, OptionsInvalid, OutOfDeviceMemory
+from engine.precision import PLANS, ExecutionPlan, Precision, execution_plan
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceChoice:
-    """A device as torch names it.
+    """A device as torch names it, and the precision it computes in.
 
     Attributes:
         device: "cpu", "mps", "cuda" or "cuda:1".
-        dtype: name of the compute dtype, "float32" or "float16".
+        precision: "float32", "float16", "bfloat16" or "int8".
         reason: why these two, as one clause for people.
+        notices: what people should know besides, as sentences: what was tried in vain, what
+            will be slow.
+        fallbacks: what to do with instead if these two fail, best first; none where both the
+            device and the precision were asked for by name.
     """
 
     device: str
-    dtype: str
+    precision: Precision
     reason: str
+    notices: tuple[str, ...] = ()
+    fallbacks: tuple["DeviceChoice", ...] = ()
+
+    @property
+    def plan(self) -> ExecutionPlan:
+        """What is computed in which type."""
+        return PLANS[self.precision]
 
 
-def choose_device(wanted: str = "auto") -> DeviceChoice:
-    """Choose where to run.
+def choose_device(wanted: str = "auto", precision: str = "auto") -> DeviceChoice:
+    """Choose where to run and in which precision.
+
+    What is named is kept to: a named device is not left for another one, and on a named device
+    a named precision is not left either. What is "auto" may fall back.
 
     Args:
         wanted: "auto" for the fastest there is, "cpu", "mps", "cuda" or "cuda:N".
+        precision: "auto" for the fastest that gives float32's text there, "float32",
+            "float16", "bfloat16" or "int8".
 
     Raises:
         DeviceUnavailable: the wanted device is not on this machine, or there is no such name.
+        OptionsInvalid: there is no such precision, or the wanted device lacks it.
     """
+    named = None if precision == "auto" else execution_plan(precision).precision
+    if wanted != "auto":
+        first = _choice_on(wanted, named)
+        fallbacks = _in_single_precision(first) if named is None else ()
+        return replace(first, fallbacks=fallbacks)
+    choices: list[DeviceChoice] = []
+    for device in _graphics_processors():
+        try:
+            first = _choice_on(device, named)
+        except OptionsInvalid:  # the next device may have the wanted precision
+            continue
+        choices += [first, *_in_single_precision(first)]
+    if choices:
+        choices.append(DeviceChoice("cpu", "float32", "the graphics processor cannot be used"))
+    else:
+        first = _automatic_cpu(named)
+        choices += [first, *_in_single_precision(first)]
+    return replace(choices[0], fallbacks=tuple(choices[1:]))
+
+
+def _graphics_processors() -> list[str]:
     import torch
 
-    if wanted == "cpu":
-        return DeviceChoice("cpu", "float32", "the CPU was chosen in the settings")
-    if wanted == "auto":
-        if torch.cuda.is_available():
-            return _cuda_choice("cuda")
-        if torch.backends.mps.is_available():
-            return _mps_choice()
-        return DeviceChoice("cpu", "float32", "no graphics processor that torch can use was found")
-    if wanted == "mps":
-        if not torch.backends.mps.is_available():
-            raise DeviceUnavailable(wanted, "torch finds no Apple graphics processor")
-        return _mps_choice()
-    if wanted.partition(":")[0] == "cuda":
-        return _cuda_choice(wanted)
-    raise DeviceUnavailable(wanted, "no device has this name")
+    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return [device for device, is_there in found.items() if is_there]
 
 
-def _cuda_choice(wanted: str) -> DeviceChoice:
+def _in_single_precision(choice: DeviceChoice) -> tuple[DeviceChoice, ...]:
+    """The same device in float32, which serves where others give wrong numbers."""
+    if choice.precision == "float32":
+        return ()
+    reason = f"{choice.precision} is faulty on {choice.device}"
+    return (DeviceChoice(choice.device, "float32", reason),)
+
+
+def _choice_on(device: str, named: Precision | None) -> DeviceChoice:
+    """Choose the precision on one device.
+
+    Raises:
+        DeviceUnavailable: the device is not on this machine, or there is no such name.
+        OptionsInvalid: it lacks the named precision.
+    """
+    if device == "cpu":
+        return _cpu_choice("the CPU was chosen in the settings", named)
+    if device == "mps":
+        return _mps_choice(named)
+    if device.partition(":")[0] == "cuda":
+        return _cuda_choice(device, named)
+    raise DeviceUnavailable(device, "no device has this name")
+
+
+def _automatic_cpu(named: Precision | None) -> DeviceChoice:
+    if _graphics_processors():
+        return _cpu_choice(f"only the CPU computes in {named}", named)
+    return _cpu_choice("no graphics processor that torch can use was found", named)
+
+
+def _cpu_choice(why: str, named: Precision | None) -> DeviceChoice:
+    precision = named or "float32"
+    slow: tuple[str, ...] = ()
+    if precision in ("float16", "bfloat16") and not _cpu_computes_in(precision):
+        slow = (f"This processor emulates {precision}: float32 is faster and more exact.",)
+    return DeviceChoice("cpu", precision, f"{why}, {_how(precision, named)}", slow)
+
+
+def _cpu_computes_in(precision: Precision) -> bool:
+    """Whether the processor has instructions for a half precision."""
+    import torch
+
+    if not hasattr(torch.cpu, "get_capabilities"):  # before torch 2.10
+        return True
+    kind = {"float16": "fp16", "bfloat16": "bf16"}[precision]
+    capabilities = torch.cpu.get_capabilities().items()
+    return any(has is True and kind in name for name, has in capabilities)
+
+
+def _how(precision: Precision, named: Precision | None) -> str:
+    return f"computing in {precision}" + (" as was chosen" if named else "")
+
+
+def _cuda_choice(wanted: str, named: Precision | None) -> DeviceChoice:
     import torch
 
     if not torch.cuda.is_available():
@@ -59,32 +138,55 @@ def _cuda_choice(wanted: str) -> DeviceChoice:
     if not number.isdecimal() or int(number) >= torch.cuda.device_count():
         raise DeviceUnavailable(wanted, f"there are {torch.cuda.device_count()} such devices")
     name = torch.cuda.get_device_name(int(number))
-    dtype, why = cuda_precision(name, torch.cuda.get_device_capability(int(number)))
-    return DeviceChoice(wanted, dtype, f"{name} was found, {why}")
+    capability = torch.cuda.get_device_capability(int(number))
+    if named is not None:
+        if not cuda_computes_in(named, capability):
+            raise OptionsInvalid(f"{name} does not compute in {named}")
+        return DeviceChoice(wanted, named, f"{name} was found, {_how(named, named)}")
+    precision, why = cuda_precision(name, capability)
+    return DeviceChoice(wanted, precision, f"{name} was found, {why}")
 
 
-def cuda_precision(name: str, capability: tuple[int, int]) -> tuple[str, str]:
-    """Choose the compute dtype of an NVIDIA device.
+def cuda_computes_in(precision: Precision, capability: tuple[int, int]) -> bool:
+    """Whether NVIDIA devices of a compute capability have a precision in hardware.
+
+    Source: NVIDIA, "CUDA C++ Programming Guide", table of arithmetic throughput: half
+    precision from 5.3 on, bfloat16 from 8.0 on.
+    """
+    oldest = {"float32": (0, 0), "float16": (5, 3), "bfloat16": (8, 0)}
+    return precision in oldest and capability >= oldest[precision]
+
+
+def cuda_precision(name: str, capability: tuple[int, int]) -> tuple[Precision, str]:
+    """Choose the precision of an NVIDIA device.
 
     Args:
         name: as the driver tells it, such as "NVIDIA GeForce RTX 4090".
         capability: its compute capability, (major, minor).
 
     Returns:
-        The dtype's name and the reason as a clause.
+        The precision and the reason as a clause.
     """
-    if capability < (5, 3):
-        return "float32", "too old for half precision"
+    if not cuda_computes_in("float16", capability):
+        return "float32", "too old for half precision, computing in float32"
     # These give NaN in half-precision convolutions, and the text becomes "!!!!".
     # Source: https://github.com/pytorch/pytorch/issues/58123
     if "GTX 16" in name:
-        return "float32", "whose half precision is faulty"
-    return "float16", "which computes fastest in half precision"
+        return "float32", "whose half precision is faulty, computing in float32"
+    return "float16", "computing in float16, its fastest half precision"
 
 
-def _mps_choice() -> DeviceChoice:
+def _mps_choice(named: Precision | None) -> DeviceChoice:
+    import torch
+
+    if not torch.backends.mps.is_available():
+        raise DeviceUnavailable("mps", "torch finds no Apple graphics processor")
     # The Metal backend has no float64 and no sparse tensors; the engine uses neither on a device.
-    return DeviceChoice("mps", "float32", "an Apple graphics processor was found")
+    precision = named or "float32"
+    if precision not in ("float32", "float16"):
+        raise OptionsInvalid(f"the Apple graphics processor does not compute in {precision}")
+    how = _how(precision, named)
+    return DeviceChoice("mps", precision, f"an Apple graphics processor was found, {how}")
 
 
 def limit_threads(count: int) -> None:
@@ -129,3 +231,25 @@ def reporting_full_memory(device: str) -> Iterator[None]:
         if device.startswith("cuda"):
             torch.cuda.empty_cache()
         raise OutOfDeviceMemory(device) from error
+
+
+# How torch says that a device broke down, where it has no type of its own for it.
+BROKEN_DEVICE = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "CUDNN_STATUS", "MPS backend")
+
+
+@contextmanager
+def reporting_device_failure(choice: DeviceChoice) -> Iterator[None]:
+    """Turn a device's failures into errors for people; other errors pass unchanged.
+
+    Raises:
+        OutOfDeviceMemory: the block needed more memory than the device has.
+        DeviceFaulty: the device broke down.
+    """
+    try:
+        with reporting_full_memory(choice.device):
+            yield
+    except RuntimeError as error:
+        if not any(phrase in str(error) for phrase in BROKEN_DEVICE):
+            raise
+        said = str(error).partition("\n")[0]
+        raise DeviceFaulty(choice.device, choice.precision, said) from error

@@ -114,7 +114,11 @@ class DeviceUnavailable(EngineError):
         return f"The device “{self.wanted}” cannot be used ({self.reason}); choose “auto” or “cpu”."
 
 
-class OutOfDeviceMemory(EngineError):
+class DeviceFailure(EngineError):
+    """A device that is there failed; the same work may succeed on another."""
+
+
+class OutOfDeviceMemory(DeviceFailure):
     """The model or a window does not fit into the device's memory."""
 
     def __init__(self, device: str) -> None:
@@ -125,6 +129,24 @@ class OutOfDeviceMemory(EngineError):
     def sentence(self) -> str:
         """Name the device and the remedies."""
         return f"The memory of {self.device} is full; choose a smaller model or the CPU."
+
+
+class DeviceFaulty(DeviceFailure):
+    """The device gives wrong numbers in a precision, or none at all."""
+
+    def __init__(self, device: str, precision: str, reason: str) -> None:
+        super().__init__(device, precision, reason)
+        self.device = device
+        self.precision = precision
+        self.reason = reason
+
+    @override
+    def sentence(self) -> str:
+        """Name the device, the precision and what went wrong."""
+        return (
+            f"The device “{self.device}” fails in {self.precision} ({self.reason}); choose "
+            "another precision or the CPU."
+        )
 
 
 class SpeechActivityUnavailable(EngineError):

@@ -15,23 +15,29 @@ from torch.nn import functional
 from typing_extensions import override
 
 from engine.kv_cache import LayerCache
+from engine.precision import ExecutionPlan
+from engine.quantised_linear import QuantisedLinear
 
 MAX_TIMESCALE = 10_000
 MLP_RATIO = 4
 
 
 class LayerNorm(nn.LayerNorm):
-    """Normalise in float32, whatever the dtype of the input, and give that dtype back.
+    """Normalise in float32 and hand the result on in the type that the next layer computes in.
 
     Its parameters stay float32: half precision would lose the small variances.
     """
+
+    def __init__(self, n_state: int, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__(n_state)
+        self.dtype = dtype
 
     @override
     def forward(self, x: Tensor) -> Tensor:
         normed = functional.layer_norm(
             x.float(), self.normalized_shape, self.weight, self.bias, self.eps
         )
-        return normed.to(x.dtype)
+        return normed.to(self.dtype)
 
 
 class Linear(nn.Linear):
@@ -48,6 +54,15 @@ class Conv1d(nn.Conv1d):
     @override
     def reset_parameters(self) -> None:
         """Leave the memory as it is: the values come from a checkpoint."""
+
+
+def linear_layer(
+    in_features: int, out_features: int, plan: ExecutionPlan, *, bias: bool = True
+) -> nn.Module:
+    """Make a linear layer that keeps its weights as the plan says."""
+    if plan.linear_weights == "int8":
+        return QuantisedLinear(in_features, out_features, bias=bias)
+    return Linear(in_features, out_features, bias=bias, dtype=plan.dtype)
 
 
 def sinusoids(length: int, channels: int) -> Tensor:
@@ -79,13 +94,13 @@ class MultiHeadAttention(nn.Module):
     The key projection has no bias: a constant added to every key cancels in the softmax.
     """
 
-    def __init__(self, n_state: int, n_head: int, dtype: torch.dtype) -> None:
+    def __init__(self, n_state: int, n_head: int, plan: ExecutionPlan) -> None:
         super().__init__()
         self.n_head = n_head
-        self.query = Linear(n_state, n_state, dtype=dtype)
-        self.key = Linear(n_state, n_state, bias=False, dtype=dtype)
-        self.value = Linear(n_state, n_state, dtype=dtype)
-        self.out = Linear(n_state, n_state, dtype=dtype)
+        self.query = linear_layer(n_state, n_state, plan)
+        self.key = linear_layer(n_state, n_state, plan, bias=False)
+        self.value = linear_layer(n_state, n_state, plan)
+        self.out = linear_layer(n_state, n_state, plan)
 
     @override
     def forward(self, x: Tensor, xa: Tensor | None = None, *, causal: bool = False) -> Tensor:
@@ -115,9 +130,10 @@ class MultiHeadAttention(nn.Module):
             (batch, n, state), and the scores before the softmax (batch, heads, n, m) float32.
         """
         query, key = self._heads(self.query(x)), self._heads(self.key(xa))
-        # Half of the scale goes to either side, so that float16 neither overflows nor starves.
+        # In float32: words are timed by small differences between scores. Half of the scale
+        # goes to either side, as in the reference.
         scale = query.shape[-1] ** -0.25
-        scores = ((query * scale) @ (key * scale).transpose(-1, -2)).float()
+        scores = (query.float() * scale) @ (key.float() * scale).transpose(-1, -2)
         weights = scores.softmax(dim=-1).to(query.dtype)
         return self._merged(weights @ self._heads(self.value(xa))), scores
 
@@ -189,24 +205,25 @@ class MultiHeadAttention(nn.Module):
 class ResidualAttentionBlock(nn.Module):
     """Self-attention, cross-attention where there is audio to look at, and an MLP.
 
-    Each part reads a normalised copy of the stream and adds its result to the stream.
+    Each part reads a normalised copy of the stream and adds its result to the stream, which
+    is float32.
     """
 
     def __init__(
-        self, n_state: int, n_head: int, dtype: torch.dtype, *, cross_attention: bool = False
+        self, n_state: int, n_head: int, plan: ExecutionPlan, *, cross_attention: bool = False
     ) -> None:
         super().__init__()
-        self.attn = MultiHeadAttention(n_state, n_head, dtype)
-        self.attn_ln = LayerNorm(n_state)
+        self.attn = MultiHeadAttention(n_state, n_head, plan)
+        self.attn_ln = LayerNorm(n_state, plan.dtype)
         if cross_attention:
-            self.cross_attn = MultiHeadAttention(n_state, n_head, dtype)
-            self.cross_attn_ln = LayerNorm(n_state)
+            self.cross_attn = MultiHeadAttention(n_state, n_head, plan)
+            self.cross_attn_ln = LayerNorm(n_state, plan.dtype)
         self.mlp = nn.Sequential(
-            Linear(n_state, MLP_RATIO * n_state, dtype=dtype),
+            linear_layer(n_state, MLP_RATIO * n_state, plan),
             nn.GELU(),
-            Linear(MLP_RATIO * n_state, n_state, dtype=dtype),
+            linear_layer(MLP_RATIO * n_state, n_state, plan),
         )
-        self.mlp_ln = LayerNorm(n_state)
+        self.mlp_ln = LayerNorm(n_state, plan.dtype)
 
     @override
     def forward(self, x: Tensor, xa: Tensor | None = None) -> Tensor:

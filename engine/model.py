@@ -6,7 +6,7 @@ Source: "Robust Speech Recognition via Large-Scale Weak Supervision" (Radford et
 openai-whisper 20250625, whose numbers the tests compare with.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,8 +16,11 @@ from torch.nn import functional
 from typing_extensions import override
 
 from engine.cancellation import CancelToken
+from engine.errors import DeviceFaulty
 from engine.kv_cache import KVCache, LayerCache
 from engine.layers import Conv1d, LayerNorm, ResidualAttentionBlock, sinusoids
+from engine.precision import EXACT, ExecutionPlan
+from engine.quantised_linear import QuantisedLinear
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,17 @@ class AudioEncoder(nn.Module):
 
     positional_embedding: Tensor
 
-    def __init__(self, dims: ModelDimensions, dtype: torch.dtype) -> None:
+    def __init__(self, dims: ModelDimensions, plan: ExecutionPlan) -> None:
         super().__init__()
-        n_state = dims.n_audio_state
+        n_state, dtype = dims.n_audio_state, plan.dtype
         self.conv1 = Conv1d(dims.n_mels, n_state, kernel_size=3, padding=1, dtype=dtype)
         self.conv2 = Conv1d(n_state, n_state, kernel_size=3, stride=2, padding=1, dtype=dtype)
         self.register_buffer("positional_embedding", sinusoids(dims.n_audio_ctx, n_state))
         self.blocks = _module_list(
-            ResidualAttentionBlock(n_state, dims.n_audio_head, dtype)
+            ResidualAttentionBlock(n_state, dims.n_audio_head, plan)
             for _ in range(dims.n_audio_layer)
         )
-        self.ln_post = LayerNorm(n_state)
+        self.ln_post = LayerNorm(n_state, dtype)
 
     @override
     def forward(self, mel: Tensor, cancel: CancelToken | None = None) -> Tensor:
@@ -65,7 +68,7 @@ class AudioEncoder(nn.Module):
         if x.shape[1:] != self.positional_embedding.shape:
             expected = 2 * self.positional_embedding.shape[0]
             raise ValueError(f"a window has {expected} frames, not {mel.shape[-1]}")
-        x = (x + self.positional_embedding).to(x.dtype)
+        x = x + self.positional_embedding  # float32 from here on
         for block in self.blocks:
             if cancel is not None:
                 cancel.check()
@@ -77,18 +80,15 @@ class AudioEncoder(nn.Module):
 class TextDecoder(nn.Module):
     """Predicts every next token from the tokens before it and the audio features."""
 
-    def __init__(self, dims: ModelDimensions, dtype: torch.dtype) -> None:
+    def __init__(self, dims: ModelDimensions, plan: ExecutionPlan) -> None:
         super().__init__()
         n_state = dims.n_text_state
-        self.dtype = dtype
         self.token_embedding = nn.Embedding(
-            dims.n_vocab,
-            n_state,
-            _weight=torch.empty(dims.n_vocab, n_state, dtype=dtype),
+            dims.n_vocab, n_state, _weight=torch.empty(dims.n_vocab, n_state)
         )
         self.positional_embedding = nn.Parameter(torch.empty(dims.n_text_ctx, n_state))
         self.blocks = _module_list(
-            ResidualAttentionBlock(n_state, dims.n_text_head, dtype, cross_attention=True)
+            ResidualAttentionBlock(n_state, dims.n_text_head, plan, cross_attention=True)
             for _ in range(dims.n_text_layer)
         )
         self.ln = LayerNorm(n_state)
@@ -150,16 +150,17 @@ class TextDecoder(nn.Module):
         return self._logits(x), scores
 
     def _embedded(self, tokens: Tensor, start: int) -> Tensor:
-        """(batch, n) ids at positions from `start` -> (batch, n, state), summed in float32."""
+        """(batch, n) ids at positions from `start` -> (batch, n, state) float32."""
         positions = self.positional_embedding[start : start + tokens.shape[1]]
         if len(positions) < tokens.shape[1]:
             context = len(self.positional_embedding)
             raise ValueError(f"{tokens.shape[1]} tokens exceed the text context of {context}")
-        return (self.token_embedding(tokens) + positions).to(self.dtype)
+        embedded: Tensor = self.token_embedding(tokens)
+        return embedded + positions
 
     def _logits(self, x: Tensor) -> Tensor:
         """(batch, n, state) -> (batch, n, n_vocab): the output is tied to the embedding."""
-        return functional.linear(self.ln(x), self.token_embedding.weight).float()
+        return functional.linear(self.ln(x), self.token_embedding.weight)
 
 
 class Whisper(nn.Module):
@@ -170,13 +171,14 @@ class Whisper(nn.Module):
         encoder: `AudioEncoder`.
         decoder: `TextDecoder`.
         alignment_heads: (layer, head) of the cross-attention heads that follow the speech.
+        plan: what is computed in which type.
     """
 
     def __init__(
         self,
         dims: ModelDimensions,
         alignment_heads: Sequence[tuple[int, int]] = (),
-        dtype: torch.dtype = torch.float32,
+        plan: ExecutionPlan = EXACT,
     ) -> None:
         """Lay out a network whose weights are still to be loaded.
 
@@ -184,14 +186,13 @@ class Whisper(nn.Module):
             dims: its sizes.
             alignment_heads: (layer, head) pairs published with the weights; without any, all
                 heads of the last half of the decoder's layers.
-            dtype: compute dtype of the matrix products. Normalisation, positions and logits
-                are float32 in any case.
+            plan: what is computed in which type.
         """
         super().__init__()
         self.dims = dims
-        self.dtype = dtype
-        self.encoder = AudioEncoder(dims, dtype)
-        self.decoder = TextDecoder(dims, dtype)
+        self.plan = plan
+        self.encoder = AudioEncoder(dims, plan)
+        self.decoder = TextDecoder(dims, plan)
         self.alignment_heads = tuple(sorted(set(alignment_heads))) or later_heads(dims)
         self.requires_grad_(requires_grad=False)
 
@@ -199,6 +200,32 @@ class Whisper(nn.Module):
     def device(self) -> torch.device:
         """Where the weights are."""
         return self.decoder.positional_embedding.device
+
+    def set_weight(self, name: str, weight: Tensor) -> None:
+        """Take over one tensor, without a copy where it is already as it is kept.
+
+        A network is laid out on the "meta" device, where it takes no memory, and filled so
+        tensor by tensor: what is kept as integers never fills the memory as a whole.
+
+        Args:
+            name: as in `state_dict`, whose shape and type the tensor has.
+            weight: on the device that the network shall run on.
+        """
+        owner, _, kind = name.rpartition(".")
+        module = self.get_submodule(owner)
+        if isinstance(module, QuantisedLinear) and kind == "weight":
+            module.set_weight(weight)
+        else:
+            module.load_state_dict({kind: weight}, strict=False, assign=True)
+
+    def weights(self) -> Iterator[tuple[str, Tensor]]:
+        """Give every tensor by its name, as `set_weight` takes it: quantised ones floating."""
+        for name, tensor in self.state_dict().items():
+            module = self.get_submodule(name.rpartition(".")[0])
+            if isinstance(module, QuantisedLinear) and name.endswith("weight"):
+                yield name, module.floating_weight(torch.float32)
+            else:
+                yield name, tensor
 
     def embed_audio(self, mel: Tensor, cancel: CancelToken | None = None) -> Tensor:
         """Encode windows of audio.
@@ -212,8 +239,13 @@ class Whisper(nn.Module):
 
         Raises:
             Cancelled: `cancel` was requested.
+            DeviceFaulty: the features are too large for the precision, or the device faulty.
         """
-        features: Tensor = self.encoder(mel.to(self.device, self.dtype), cancel)
+        features: Tensor = self.encoder(mel.to(self.device, self.plan.dtype), cancel)
+        # What is decoded from other features is "!!!!".
+        if self.plan.compute != EXACT.compute and not features.isfinite().all():
+            reason = "its numbers are not finite"
+            raise DeviceFaulty(str(self.device), self.plan.precision, reason)
         return features
 
     def logits(self, tokens: Tensor, audio_features: Tensor) -> Tensor:

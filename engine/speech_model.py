@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from engine.cancellation import CancelToken
 from engine.checkpoints.huggingface import read_settings
 from engine.checkpoints.model_folder import find_model_folder
 from engine.checkpoints.safetensors_weights import load_network
 from engine.checkpoints.vocabulary import read_tokenizer
-from engine.device import DeviceChoice, choose_device, limit_threads, reporting_full_memory
+from engine.device import DeviceChoice, choose_device, limit_threads
+from engine.device_fallback import load_with_fallback
 from engine.model import Whisper
 from engine.tokenizer import Tokenizer
 
@@ -44,11 +43,17 @@ class SpeechModel:
     begin_suppress_tokens: tuple[int, ...] | None = None
     rejected_heads: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know of the device, as sentences."""
+        return self.device.notices
+
 
 def load_model(
     name_or_folder: str | Path,
     *,
     device: str = "auto",
+    precision: str = "auto",
     threads: int | None = None,
     search: Sequence[Path] = (),
     cancel: CancelToken | None = None,
@@ -59,6 +64,7 @@ def load_model(
         name_or_folder: a folder in the Hugging Face layout, the name of one below `search`,
             or the name of a model in the Hugging Face cache.
         device: "auto", "cpu", "mps", "cuda" or "cuda:N".
+        precision: "auto", "float32", "float16", "bfloat16" or "int8"; see `choose_device`.
         threads: CPU threads for the calling thread, from now on; None leaves them alone.
         search: folders of models, in order of preference.
         cancel: checked between the tensors.
@@ -67,12 +73,14 @@ def load_model(
         ModelNotFound: there is no such model.
         ModelFileDamaged: a file of it is missing, truncated or inconsistent.
         DeviceUnavailable: this machine has no such device.
+        DeviceFaulty: the device gives wrong numbers, and no other was left to take.
+        OptionsInvalid: there is no such precision, or the device lacks it.
         OutOfDeviceMemory: the model does not fit.
         Cancelled: `cancel` was requested.
     """
     if threads is not None:
         limit_threads(threads)
-    choice = choose_device(device)
+    choice = choose_device(device, precision)
     folder = find_model_folder(name_or_folder, search)
     settings = read_settings(folder)
     tokenizer = read_tokenizer(
@@ -80,15 +88,17 @@ def load_model(
     )
     if settings.rejected_heads:
         logger.warning("%s names alignment heads it lacks: %s", folder, settings.rejected_heads)
-    with reporting_full_memory(choice.device):
-        network = load_network(
+    network, choice = load_with_fallback(
+        choice,
+        lambda choice: load_network(
             folder,
             settings.dims,
             settings.alignment_heads,
             device=choice.device,
-            dtype=getattr(torch, choice.dtype),
+            plan=choice.plan,
             cancel=cancel,
-        )
+        ),
+    )
     return SpeechModel(
         name=folder.name,
         folder=folder,

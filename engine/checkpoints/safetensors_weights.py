@@ -13,6 +13,7 @@ from engine.cancellation import CancelToken
 from engine.checkpoints.json_file import read_json_object
 from engine.errors import ModelFileDamaged
 from engine.model import ModelDimensions, Whisper
+from engine.precision import ExecutionPlan
 
 SINGLE_FILE = "model.safetensors"
 SHARD_INDEX = "model.safetensors.index.json"
@@ -59,20 +60,20 @@ def load_network(
     alignment_heads: tuple[tuple[int, int], ...],
     *,
     device: str,
-    dtype: torch.dtype,
+    plan: ExecutionPlan,
     cancel: CancelToken | None = None,
 ) -> Whisper:
     """Load a network from the folder's safetensors.
 
-    Every tensor is cast once, to what the network computes with, and goes to the device
-    before the next one is read, so the file's and the network's copy never both fill memory.
+    Every tensor is cast once, to what the network keeps, and goes to the device before the
+    next one is read, so the file's and the network's copy never both fill memory.
 
     Args:
         folder: in the Hugging Face layout.
         dims: what the folder's configuration says.
         alignment_heads: as for `Whisper`.
         device: as torch names it.
-        dtype: compute dtype.
+        plan: what is computed in which type.
         cancel: checked before every tensor.
 
     Raises:
@@ -81,12 +82,11 @@ def load_network(
         Cancelled: `cancel` was requested.
     """
     with torch.device("meta"):
-        network = Whisper(dims, alignment_heads, dtype)
+        network = Whisper(dims, alignment_heads, plan)
     wanted = network.state_dict()
     with ExitStack() as stack:
         files = _open_files(folder, stack)
         _check(files, wanted)
-        loaded = {}
         for name, target in wanted.items():
             if cancel is not None:
                 cancel.check()
@@ -96,8 +96,7 @@ def load_network(
             except (SafetensorError, OSError) as error:
                 raise ModelFileDamaged(path, str(error)) from error
             # A copy in any case: the file's own memory is mapped and must not stay open.
-            loaded[name] = tensor.to(device, target.dtype, copy=True)
-    network.load_state_dict(loaded, assign=True)
+            network.set_weight(name, tensor.to(device, target.dtype, copy=True))
     return network.eval()
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from engine.cancellation import Cancelled, CancelToken
 from engine.layers import Conv1d, LayerNorm, Linear, sinusoids
 from engine.model import Whisper, later_heads
+from engine.precision import PLANS
 from tests.engine.tiny_model import DIMS, random_network
 
 N_TOKENS = 24
@@ -52,22 +53,23 @@ class CountingToken(CancelToken):
 # --- the parts
 
 
-def test_normalisation_is_computed_in_float32_and_gives_back_the_dtype_it_got():
-    norm = LayerNorm(4)
+def test_normalisation_is_computed_in_float32_and_gives_the_dtype_that_comes_next():
+    norm = LayerNorm(4, torch.float16)
     # In float16 the variance of these would be infinite.
-    x = torch.tensor([[3e4, -3e4, 1e4, 0.0]], dtype=torch.float16)
+    x = torch.tensor([[3e4, -3e4, 1e4, 0.0]])
     normed = norm(x)
     assert normed.dtype == torch.float16
-    assert torch.equal(normed, norm(x.float()).half())
+    assert torch.equal(normed, LayerNorm(4)(x).half())
+    assert torch.equal(normed, norm(x.half()))
     assert normed.isfinite().all()
 
 
-def test_weights_are_in_the_compute_dtype_from_the_start_but_norms_and_positions_in_float32():
-    network = Whisper(SMALL, dtype=torch.float16)
+def test_weights_are_in_the_compute_dtype_from_the_start_but_what_decides_the_text_is_float32():
+    network = Whisper(SMALL, plan=PLANS["float16"])
     for module in network.modules():
-        if isinstance(module, Linear | Conv1d | torch.nn.Embedding):
+        if isinstance(module, Linear | Conv1d):
             assert module.weight.dtype == torch.float16
-        if isinstance(module, LayerNorm):
+        if isinstance(module, LayerNorm | torch.nn.Embedding):
             assert module.weight.dtype == torch.float32
     assert network.encoder.positional_embedding.dtype == torch.float32
     assert network.decoder.positional_embedding.dtype == torch.float32
@@ -144,7 +146,7 @@ def test_cancelling_is_noticed_before_every_block_of_the_encoder(network, block)
 
 
 def test_half_precision_agrees_with_single_precision():
-    exact, half = random_network(SMALL), random_network(SMALL, torch.float16)
+    exact, half = random_network(SMALL), random_network(SMALL, "float16")
     tokens = torch.tensor([[1, 2, 3, 4]])
     features, half_features = exact.embed_audio(mel()), half.embed_audio(mel())
     assert half_features.dtype == torch.float16

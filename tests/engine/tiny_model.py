@@ -11,6 +11,7 @@ from safetensors.torch import save_file
 from engine.checkpoints.safetensors_weights import file_name_of
 from engine.checkpoints.vocabulary import byte_characters
 from engine.model import ModelDimensions, Whisper
+from engine.precision import execution_plan
 from engine.tokenizer import TIMESTAMP_COUNT, timestamp_text
 
 WIDTH = 16
@@ -83,17 +84,18 @@ def tokenizer_json() -> dict[str, Any]:
 
 
 def random_network(
-    dims: ModelDimensions = DIMS, dtype: torch.dtype = torch.float32, seed: int = 0
+    dims: ModelDimensions = DIMS, precision: str = "float32", seed: int = 0
 ) -> Whisper:
     """A network whose weights keep activations near one; equal for equal seeds."""
-    network = Whisper(dims, dtype=dtype)
+    network = Whisper(dims, plan=execution_plan(precision))
     generator = torch.Generator().manual_seed(seed)
     for name, tensor in network.state_dict().items():
         if name == "encoder.positional_embedding":
             continue
         fan_in = tensor[0].numel() if tensor.ndim > 1 else 100
         values = torch.randn(tensor.shape, generator=generator) * fan_in**-0.5
-        tensor.copy_(1 + values if "ln" in name and name.endswith("weight") else values)
+        values = 1 + values if "ln" in name and name.endswith("weight") else values
+        network.set_weight(name, values.to(tensor.dtype))
     return network
 
 

@@ -10,13 +10,14 @@ from engine.cancellation import Cancelled, CancelToken
 from engine.checkpoints.safetensors_weights import file_name_of, load_network
 from engine.errors import ModelFileDamaged
 from engine.layers import LayerNorm
+from engine.precision import EXACT, PLANS
 from tests.engine.tiny_model import DIMS, random_network, weights, write_json
 
 FIRST = "model.decoder.layers.0.self_attn.q_proj.weight"
 
 
-def load(folder, dtype=torch.float32, cancel=None):
-    return load_network(folder, DIMS, (), device="cpu", dtype=dtype, cancel=cancel)
+def load(folder, precision="float32", cancel=None):
+    return load_network(folder, DIMS, (), device="cpu", plan=PLANS[precision], cancel=cancel)
 
 
 def save(folder, tensors):
@@ -59,14 +60,14 @@ def test_weights_arrive_as_they_were_written(tmp_path):
 
 
 @pytest.mark.parametrize("stored", [torch.float16, torch.bfloat16, torch.float64])
-@pytest.mark.parametrize("computed", [torch.float32, torch.float16])
+@pytest.mark.parametrize("computed", ["float32", "float16"])
 def test_weights_are_cast_once_from_whatever_the_file_holds(tmp_path, stored, computed):
     tensors = {name: tensor.to(stored) for name, tensor in weights().items()}
     save(tmp_path, tensors)
     network = load(tmp_path, computed)
     query = network.decoder.blocks[0].attn.query.weight
-    assert query.dtype == computed
-    assert torch.equal(query, tensors[FIRST].to(computed))
+    assert query.dtype == PLANS[computed].dtype
+    assert torch.equal(query, tensors[FIRST].to(query.dtype))
     norms = [module for module in network.modules() if isinstance(module, LayerNorm)]
     assert norms
     assert all(norm.weight.dtype == torch.float32 for norm in norms)
@@ -172,7 +173,7 @@ def test_a_file_that_does_not_fit_its_sizes_is_refused_before_memory_is_asked_fo
         DIMS, n_vocab=1_000_000, n_audio_state=8192, n_text_state=8192, n_text_layer=128
     )
     with pytest.raises(ModelFileDamaged):
-        load_network(tmp_path, dims, (), device="cpu", dtype=torch.float32)
+        load_network(tmp_path, dims, (), device="cpu", plan=EXACT)
 
 
 def test_one_tensor_under_two_names_is_refused(tmp_path):
