@@ -6,6 +6,8 @@ and nothing of subtitles. Public names:
 - `load_model(name_or_folder, ...)` gives a `SpeechModel`,
 - `transcribe(media, model, ...)` is a generator of `engine.events`,
 - `detect_language(media, model, ...)`,
+- `catalogue()` of the published models, `download_model(name, ...)` is a generator of events,
+- `find_installed_models()` in the caches of this and other programs,
 - `choose_device(wanted)` with its reason, `CancelToken`, the options and the errors.
 """
 
@@ -31,6 +33,7 @@ from engine.events import (
 
 if TYPE_CHECKING:
     from engine.audio import audio_tracks, choose_track
+    from engine.checkpoints.cache_places import CachePlace, places_of_other_programs
     from engine.checkpoints.catalogue import PublishedModel, catalogue, published_model
     from engine.checkpoints.download import (
         ConnectionLost,
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
         DownloadStarted,
         download_model,
     )
+    from engine.checkpoints.found_model import FoundModel, describe_model
+    from engine.checkpoints.hub_folder import hub_cache_folder
+    from engine.checkpoints.installed import find_installed_models
     from engine.decoding.options import DecodingOptions, TranscriptionOptions
     from engine.device import DeviceChoice, choose_device
     from engine.speech_model import SpeechModel, load_model
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AudioTrack",
+    "CachePlace",
     "CancelToken",
     "Cancelled",
     "ConnectionLost",
@@ -59,6 +66,7 @@ __all__ = [
     "EngineError",
     "Event",
     "Finished",
+    "FoundModel",
     "GapFound",
     "LanguageChosen",
     "MediaOpened",
@@ -75,14 +83,24 @@ __all__ = [
     "catalogue",
     "choose_device",
     "choose_track",
+    "describe_model",
     "detect_language",
     "download_model",
+    "find_installed_models",
+    "hub_cache_folder",
     "load_model",
+    "places_of_other_programs",
     "published_model",
     "transcribe",
 ]
 
 _LATE = {
+    "CachePlace": "engine.checkpoints.cache_places",
+    "places_of_other_programs": "engine.checkpoints.cache_places",
+    "FoundModel": "engine.checkpoints.found_model",
+    "describe_model": "engine.checkpoints.found_model",
+    "hub_cache_folder": "engine.checkpoints.hub_folder",
+    "find_installed_models": "engine.checkpoints.installed",
     "audio_tracks": "engine.audio",
     "choose_track": "engine.audio",
     "PublishedModel": "engine.checkpoints.catalogue",

@@ -13,7 +13,7 @@ _MB = 10**6
 # What the runtime, the windows and the key-value cache take beside the weights.
 _WORKING_BYTES = 600 * _MB
 _FLOAT32_BYTES = 4
-_HUNDRED_LANGUAGES = 100
+_ENGLISH_VOCABULARY, _MULTILINGUAL_VOCABULARY, _V3_VOCABULARY = 51864, 51865, 51866
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,11 @@ class PublishedModel:
         return self.language_count == 1
 
     @property
-    def knows_cantonese(self) -> bool:
-        """Whether its vocabulary has the hundredth language."""
-        return self.language_count == _HUNDRED_LANGUAGES
+    def vocabulary_size(self) -> int:
+        """Tokens; those distilled from large-v3 for English keep its vocabulary."""
+        if self.name.endswith(".en"):
+            return _ENGLISH_VOCABULARY
+        return _V3_VOCABULARY if "v3" in self.name else _MULTILINGUAL_VOCABULARY
 
     @property
     def memory_bytes(self) -> int:

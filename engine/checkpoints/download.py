@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from engine.cancellation import CancelToken
 from engine.checkpoints.catalogue import PublishedModel, published_model
-from engine.checkpoints.model_folder import hub_cache_folder
+from engine.checkpoints.hub_folder import hub_cache_folder
 from engine.checkpoints.partial_file import Checksum, PartialFile, blocks_of
 from engine.errors import (
     DiskFull,
@@ -35,9 +35,10 @@ _CONFIGURATION = "config.json"
 _SETTINGS = (_CONFIGURATION, "generation_config.json", "preprocessor_config.json")
 _VOCABULARY = ("tokenizer.json",)
 _OLD_VOCABULARY = ("vocab.json", "merges.txt", "added_tokens.json")
-_WEIGHTS = "model.safetensors"
-_SHARD_LIST = "model.safetensors.index.json"
-_SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
+# Weights in one file, else in shards; pickles only where there is nothing safer.
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_SHARD_LIST = ".index.json"
+_SHARD = r"-\d{5}-of-\d{5}"
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 _SPEED_OVER_S = 3.0
@@ -176,16 +177,24 @@ def needed_files(names: Iterable[str]) -> tuple[str, ...]:
         ValueError: something that is needed is not among them.
     """
     there = set(names)
-    if _WEIGHTS in there:
-        weights = [_WEIGHTS]
-    elif _SHARD_LIST in there:
-        weights = [_SHARD_LIST, *sorted(filter(_SHARD.fullmatch, there))]
-    else:
-        raise ValueError("it has no weights in the safetensors format")
+    weights = next(filter(None, (_weights(there, name) for name in _WEIGHTS)), ())
+    if not weights:
+        raise ValueError("it has no weights")
     vocabulary = _VOCABULARY if there.issuperset(_VOCABULARY) else _OLD_VOCABULARY
     if not there.issuperset((_CONFIGURATION, vocabulary[0])):
         raise ValueError("it lacks the configuration or vocabulary of a Whisper model")
     return (*(name for name in (*_SETTINGS, *vocabulary) if name in there), *weights)
+
+
+def _weights(there: set[str], name: str) -> tuple[str, ...]:
+    """List the file of that name, or the shards it was divided into with their list."""
+    if name in there:
+        return (name,)
+    if name + _SHARD_LIST not in there:
+        return ()
+    stem, _, suffix = name.rpartition(".")
+    shard = re.compile(rf"{re.escape(stem)}{_SHARD}\.{suffix}")
+    return (name + _SHARD_LIST, *sorted(filter(shard.fullmatch, there)))
 
 
 class _Download:

@@ -1,9 +1,9 @@
 """Finding the folder of a model by path or name."""
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from engine.checkpoints.hub_folder import hub_cache_folder
 from engine.errors import ModelNotFound
 
 CONFIG = "config.json"
@@ -52,14 +52,3 @@ def _hub_snapshots(name: str) -> Iterator[Path]:
         yield snapshots / reference.read_text("utf-8").strip()
     if snapshots.is_dir():
         yield from sorted(snapshots.iterdir(), key=lambda folder: folder.stat().st_mtime)[::-1]
-
-
-def hub_cache_folder() -> Path:
-    """Return the folder where huggingface_hub keeps what it downloads."""
-    if cache := os.environ.get("HF_HUB_CACHE"):
-        return Path(cache).expanduser()
-    home = os.environ.get("HF_HOME")
-    if home is None:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        home = str(Path(base) / "huggingface")
-    return Path(home).expanduser() / "hub"

@@ -1,9 +1,11 @@
-"""Which languages a model can be told to listen for, read from its folder without loading it."""
+"""Which languages a model can be told to listen for, told without loading it."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from engine import describe_model
+from engine.errors import ModelNotFound
 from engine.languages import LANGUAGES, language_name
 
 _ENGLISH = ("en",)
@@ -12,20 +14,28 @@ _SMALLEST_MULTILINGUAL = 51865
 _SMALLEST_WITH_CANTONESE = 51866
 
 
-def model_languages(folder: Path) -> dict[str, str]:
-    """The languages of the model in `folder`.
+def model_languages(path: Path) -> dict[str, str]:
+    """The languages of the model in a folder or file.
 
     Returns:
-        English names by code, sorted by name; empty where the folder does not tell, which is
-        said when the model is loaded.
+        English names by code, sorted by name; empty where nothing tells before it is loaded.
     """
     try:
-        config = _read(folder / "config.json")
-        generation = folder / "generation_config.json"
-        codes = _codes(_read(generation) if generation.exists() else {}, config)
-    except (OSError, ValueError, RecursionError):
+        codes = _codes_in_folder(path) or describe_model(path).languages
+    except (OSError, ValueError, RecursionError, ModelNotFound):
         return {}
     return {code: language_name(code) for code in sorted(codes, key=language_name)}
+
+
+def _codes_in_folder(folder: Path) -> tuple[str, ...]:
+    """What the configuration of a Hugging Face folder says; () where it is none."""
+    config_path, generation_path = folder / "config.json", folder / "generation_config.json"
+    if not config_path.is_file():
+        return ()
+    config = _read(config_path)
+    if "vocab_size" not in config:  # CTranslate2's
+        return ()
+    return _codes(_read(generation_path) if generation_path.exists() else {}, config)
 
 
 def _codes(generation: dict[str, Any], config: dict[str, Any]) -> tuple[str, ...]:

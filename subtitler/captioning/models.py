@@ -1,8 +1,7 @@
 """Which models are installed on this machine, and keeping the chosen one loaded."""
 
-import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -10,6 +9,14 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from engine import (
+    CachePlace,
+    FoundModel,
+    describe_model,
+    find_installed_models,
+    hub_cache_folder,
+    places_of_other_programs,
+)
 from engine.cancellation import CancelToken
 from engine.device import choose_device
 from engine.errors import ModelNotFound
@@ -22,10 +29,6 @@ DEMO_NOTICE = (
     "Choose a published Whisper model for real speech."
 )
 
-# A weights file or, for the largest models, the list of its shards.
-_WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
-_NEEDED = ("config.json", "tokenizer.json")
-
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
@@ -34,9 +37,10 @@ class ModelInfo:
     Attributes:
         name: unique among the installed ones, as in settings and on the command line.
         title: for menus.
-        folder: in the Hugging Face layout.
+        folder: or file, in any format that the engine loads.
         notice: what must be known before its captions are trusted, else "".
         is_demo: it ships with the product and does not understand people.
+        published: short name of the published model that it is, such as "small", else "".
     """
 
     name: str
@@ -44,6 +48,7 @@ class ModelInfo:
     folder: Path
     notice: str = ""
     is_demo: bool = False
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,15 @@ class ModelPlaces:
 
     Attributes:
         bundled: models that ship with the product.
-        user: models that the user put there, one folder each.
+        user: models that the user put there, a folder or file each.
         hub: the Hugging Face hub cache.
+        others: folders of other programs.
     """
 
     bundled: Path
     user: Path
     hub: Path
+    others: tuple[CachePlace, ...] = ()
 
     @classmethod
     def of_this_machine(cls) -> "ModelPlaces":
@@ -66,67 +73,60 @@ class ModelPlaces:
         return cls(
             bundled=Path(str(resources.files("resources") / "models")),
             user=platformdirs.user_data_path("subtitler", appauthor=False) / "models",
-            hub=_hub_cache(),
+            hub=hub_cache_folder(),
+            others=places_of_other_programs(),
         )
 
 
-def _hub_cache() -> Path:
-    """The hub cache as huggingface_hub finds it.
-
-    Source: https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
-    """
-    if "HF_HUB_CACHE" in os.environ:
-        return Path(os.environ["HF_HUB_CACHE"]).expanduser()
-    if "HF_HOME" in os.environ:
-        return Path(os.environ["HF_HOME"]).expanduser() / "hub"
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache.expanduser() / "huggingface" / "hub"
-
-
 def installed_models(places: ModelPlaces | None = None) -> tuple[ModelInfo, ...]:
-    """List the usable models: the user's, then the hub's, then the bundled ones.
+    """List the usable models: the user's, the hub's, the bundled ones, other programs'.
 
-    A name that occurs again is left out. Folders that are unreadable, incomplete or of
-    another kind of model are passed over.
+    A name that occurs again is left out. What is unreadable, incomplete or another kind of
+    model is passed over.
     """
     places = places or ModelPlaces.of_this_machine()
+    listed = (
+        *_found([CachePlace("", places.user)]),
+        *_found([CachePlace("", places.hub)]),
+        *_bundled(places.bundled),
+        *_found(places.others),
+    )
     found: dict[str, ModelInfo] = {}
-    for model in (*_in_user_folder(places.user), *_in_hub(places.hub), *_bundled(places.bundled)):
+    for model in listed:
         found.setdefault(model.name, model)
     return tuple(found.values())
 
 
 def find_model(name_or_folder: str, places: ModelPlaces | None = None) -> ModelInfo:
-    """Find a model by its name, by the last part of its name, or by its folder.
+    """Find a model by its name, the last part of its name, its size, or its folder or file.
 
-    "openai/whisper-small" is also found as "whisper-small" and as "small". A folder is taken
-    as it is; what it lacks is said when it is loaded.
+    "openai/whisper-small" is also found as "whisper-small" and as "small". A path is taken as
+    it is; what is amiss with it is said when it is loaded.
 
     Raises:
         ModelNotFound: nothing answers to `name_or_folder`.
     """
     wanted = name_or_folder.casefold()
     models = installed_models(places)
-    for names_of in (_full_name, _last_part, _size):
+    for names_of in (_full_name, _last_part, _size, _published):
         for model in models:
             if names_of(model) == wanted:
                 return model
-    folder = Path(name_or_folder).expanduser()
-    if folder.is_dir():
-        name = folder.resolve().name
-        return ModelInfo(name, name, folder)
+    path = Path(name_or_folder).expanduser()
+    if name_or_folder and path.exists():
+        name = _absolute(path).name
+        return ModelInfo(name, name, path)
     raise ModelNotFound(name_or_folder)
 
 
-def model_in(folder: Path) -> ModelInfo:
-    """The model in a folder that somebody chose; its name is the folder's path.
+def model_in(path: Path) -> ModelInfo:
+    """The model in a folder or file that somebody chose; its name is the path.
 
     Raises:
-        ModelNotFound: the folder holds no Whisper model, or not all of it.
+        ModelNotFound: that holds no Whisper model, or not all of it.
     """
-    if not _is_whisper(folder):
-        raise ModelNotFound(str(folder))
-    return ModelInfo(str(folder), folder.name, folder)
+    found = describe_model(path)
+    return ModelInfo(str(path), path.name, path, published=_short_name(found))
 
 
 def _full_name(model: ModelInfo) -> str:
@@ -141,57 +141,29 @@ def _size(model: ModelInfo) -> str:
     return _last_part(model).removeprefix("whisper-")
 
 
+def _published(model: ModelInfo) -> str:
+    return model.published
+
+
+def _short_name(found: FoundModel) -> str:
+    return found.published.name if found.published is not None else ""
+
+
 def _bundled(parent: Path) -> Iterator[ModelInfo]:
-    for folder in _folders(parent):
-        if _is_whisper(folder):
-            title = f"{folder.name} (demo, synthetic English)"
-            yield ModelInfo(folder.name, title, folder, DEMO_NOTICE, is_demo=True)
+    for found in find_installed_models([CachePlace("", parent)]):
+        title = f"{found.name} (demo, synthetic English)"
+        yield ModelInfo(found.name, title, found.path, DEMO_NOTICE, is_demo=True)
 
 
-def _in_user_folder(parent: Path) -> Iterator[ModelInfo]:
-    for folder in _folders(parent):
-        if _is_whisper(folder):
-            yield ModelInfo(folder.name, folder.name, folder)
+def _found(places: Iterable[CachePlace]) -> Iterator[ModelInfo]:
+    for found in find_installed_models(places):
+        title = found.name if found.format == "huggingface" else found.title
+        yield ModelInfo(found.name, title, found.path, published=_short_name(found))
 
 
-def _in_hub(hub: Path) -> Iterator[ModelInfo]:
-    """One model per repository: the revision `main` points at, else the newest complete one."""
-    for repository in _folders(hub):
-        kind, *name = repository.name.split("--")
-        if kind != "models":
-            continue
-        snapshots = [s for s in _folders(repository / "snapshots") if _is_whisper(s)]
-        if snapshots:
-            main = _main_revision(repository)
-            best = max(snapshots, key=lambda s: (s.name == main, s.stat().st_mtime))
-            yield ModelInfo("/".join(name), "/".join(name), best)
-
-
-def _main_revision(repository: Path) -> str:
-    try:
-        return (repository / "refs" / "main").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _folders(parent: Path) -> list[Path]:
-    try:
-        return sorted(entry for entry in parent.iterdir() if entry.is_dir())
-    except OSError:  # not there, or not ours to read
-        return []
-
-
-def _is_whisper(folder: Path) -> bool:
-    """Whether the folder has the needed files and calls itself a Whisper model."""
-    if not all((folder / name).is_file() for name in _NEEDED):
-        return False
-    if not any((folder / name).is_file() for name in _WEIGHTS):
-        return False
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(config, dict) and config.get("model_type") == "whisper"
+def _absolute(path: Path) -> Path:
+    """The path from the root; links keep their names, which tell what a file is."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute leaves ".." in
 
 
 class ModelShelf:
@@ -236,7 +208,7 @@ class ModelShelf:
         from engine import load_model
 
         place = choose_device(device).device
-        folder = info.folder.resolve()
+        folder = _absolute(info.folder)
         if place in self._loaded and self._loaded[place][0] == folder:
             return self._loaded[place][1]
         self._loaded.pop(place, None)

@@ -7,6 +7,7 @@ import pytest
 from subtitler.captioning.model_languages import model_languages
 from subtitler.captioning.models import find_model
 from subtitler.settings import DEFAULT_MODEL
+from tests.engine.checkpoints.model_files import put_ctranslate2, put_ggml, put_openai
 
 
 @pytest.fixture
@@ -47,3 +48,17 @@ def test_an_english_only_model_lists_nothing_else_whatever_its_vocabulary_has(fo
 def test_a_folder_that_does_not_tell_offers_nothing(folder, config, tmp_path):
     assert model_languages(folder(config)) == {}
     assert model_languages(tmp_path / "none") == {}
+
+
+def test_files_tell_by_their_vocabulary_or_their_name(tmp_path):
+    assert len(model_languages(put_ggml(tmp_path / "mine.bin", n_vocab=51865))) == 99
+    assert model_languages(put_ggml(tmp_path / "its.bin", n_vocab=51864)) == {"en": "English"}
+    assert len(model_languages(put_openai(tmp_path / "large-v3.pt"))) == 100
+    assert model_languages(put_openai(tmp_path / "mine.pt")) == {}
+
+
+def test_ctranslate2_folders_tell_by_their_name_or_their_list(tmp_path):
+    english = put_ctranslate2(tmp_path / "faster-whisper-tiny.en", {"lang_ids": [50259, 50260]})
+    assert model_languages(english) == {"en": "English"}
+    mine = put_ctranslate2(tmp_path / "mine", {"lang_ids": list(range(50259, 50358))})
+    assert len(model_languages(mine)) == 99

@@ -1,5 +1,6 @@
 """Installed models are found where they are, and loaded once."""
 
+import dataclasses
 import gc
 import json
 import os
@@ -21,6 +22,7 @@ from subtitler.captioning.models import (
     model_in,
 )
 from subtitler.settings import DEFAULT_MODEL
+from tests.engine.checkpoints.model_files import put_ctranslate2, put_ggml, put_openai
 
 
 def put_model(folder: Path, kind: str = "whisper", weights: str = "model.safetensors") -> Path:
@@ -89,6 +91,40 @@ def test_a_model_is_found_by_full_name_short_name_size_and_folder(places):
         assert find_model(name, places).name == "openai/whisper-small"
     folder = put_model(places.user.parent / "elsewhere")
     assert find_model(str(folder), places).folder == folder
+
+
+def test_models_of_other_programs_are_offered_after_all_others(places, tmp_path):
+    put_openai(tmp_path / "whisper" / "small.pt")
+    put_ctranslate2(tmp_path / "se" / "faster-whisper-base")
+    put_model(places.hub / "models--openai--whisper-small" / "snapshots" / "x")
+    others = (
+        engine.CachePlace("whisper", tmp_path / "whisper"),
+        engine.CachePlace("Subtitle Edit", tmp_path / "se"),
+    )
+    places = dataclasses.replace(places, others=others)
+    offered = [(model.name, model.title) for model in installed_models(places)]
+    assert offered == [
+        ("openai/whisper-small", "openai/whisper-small"),
+        ("whisper/small.pt", "small (OpenAI, whisper)"),
+        ("subtitle-edit/faster-whisper-base", "base (CTranslate2, Subtitle Edit)"),
+    ]
+    assert find_model("small", places).name == "openai/whisper-small"
+    assert find_model("small.pt", places).name == "whisper/small.pt"
+    assert find_model("base", places).name == "subtitle-edit/faster-whisper-base"
+
+
+def test_on_this_machine_other_programs_are_looked_into():
+    owners = [place.owner for place in ModelPlaces.of_this_machine().others]
+    assert {"whisper", "Buzz", "Subtitle Edit"} <= set(owners)
+
+
+def test_a_file_in_the_users_folder_is_offered_and_one_elsewhere_found_by_its_path(places):
+    put_ggml(places.user / "ggml-tiny-q5_1.bin", ftype=2009)
+    (offered,) = installed_models(places)
+    assert (offered.name, offered.title) == ("ggml-tiny-q5_1.bin", "tiny, q5_1 (ggml)")
+    elsewhere = put_openai(places.user.parent / "elsewhere" / "mine.pt")
+    assert find_model(str(elsewhere), places).folder == elsewhere
+    assert model_in(elsewhere).name == str(elsewhere)
 
 
 def test_a_missing_model_is_refused_with_the_engines_sentence(places, tmp_path):

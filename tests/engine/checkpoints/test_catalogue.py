@@ -49,6 +49,7 @@ def dimensions(name: str) -> ModelDimensions:
 def test_the_parameters_are_those_of_the_network(model):
     with torch.device("meta"):
         network = Whisper(dimensions(model.name))
+    assert model.vocabulary_size == network.dims.n_vocab
     assert model.parameters == sum(tensor.numel() for tensor in network.state_dict().values())
 
 
@@ -73,7 +74,7 @@ def test_models_for_english_and_distilled_ones_do_not_translate():
     assert translating == expected
     for model in catalogue():
         assert model.is_english_only == (model.name.endswith(".en") or "distil" in model.name)
-        assert model.knows_cantonese == (model.name in {"large-v3", "large-v3-turbo"})
+        assert (model.language_count == 100) == (model.name in {"large-v3", "large-v3-turbo"})
 
 
 @pytest.mark.parametrize(

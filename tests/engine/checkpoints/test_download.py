@@ -175,7 +175,7 @@ def test_of_each_weight_one_copy_is_needed(there, needed):
 
 @pytest.mark.parametrize("missing", ["config.json", "tokenizer.json", WEIGHTS])
 def test_a_repository_without_a_loadable_model_is_refused(hub, download, cache, missing):
-    del hub.files[missing]
+    del hub.files[missing], hub.files["pytorch_model.bin"]
     with pytest.raises(RepositoryUnusable, match=r"openai/whisper-tiny cannot be used \(it"):
         download()
     assert not cache.exists()

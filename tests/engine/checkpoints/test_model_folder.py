@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.checkpoints.model_folder import find_model_folder, hub_cache_folder
+from engine.checkpoints.hub_folder import hub_cache_folder
+from engine.checkpoints.model_folder import find_model_folder
 from engine.errors import ModelNotFound
 
 
