@@ -78,7 +78,8 @@ def add_words(
             _fit_end(segment, words[-1], usual)
             last_speech_s = segment.end_s
         segment.words = tuple(
-            Word(word.text, word.start_s, word.end_s, word.probability) for word in words
+            Word(word.text, word.start_s, word.end_s, word.probability, word.spread_s)
+            for word in words
         )
 
 

@@ -32,6 +32,7 @@ def _merge_forward(words: Sequence[TimedWord], prepended: str) -> None:
             target = words[following]
             target.text = word.text + target.text
             target.tokens = word.tokens + target.tokens
+            _give_attention(word, target)
             _empty(word)
         else:
             following = index
@@ -45,6 +46,7 @@ def _merge_backward(words: Sequence[TimedWord], appended: str) -> None:
         if not target.text.endswith(" ") and word.text in appended:
             target.text += word.text
             target.tokens = target.tokens + word.tokens
+            _give_attention(word, target)
             _empty(word)
         else:
             before = index
@@ -53,3 +55,8 @@ def _merge_backward(words: Sequence[TimedWord], appended: str) -> None:
 def _empty(word: TimedWord) -> None:
     word.text = ""
     word.tokens = []
+
+
+def _give_attention(word: TimedWord, target: TimedWord) -> None:
+    if word.attention is not None and target.attention is not None:
+        target.attention = target.attention + word.attention

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.alignment.attention import alignment_picture
+from engine.alignment.attention import alignment_picture, attention_shares
 from engine.alignment.dtw import cheapest_path
 from engine.decoding.options import Compatibility, Task
 from engine.speech_model import SpeechModel
@@ -27,6 +27,10 @@ class TimedWord:
         start_s: seconds from the window's start.
         end_s: likewise.
         probability: mean probability of its tokens, 0..1.
+        spread_s: seconds that hold the middle 80 % of the alignment heads' attention, mean over
+            its tokens; None with "openai".
+        attention: (frames of 20 ms,) how much its tokens look at each frame of the window; sums
+            up to their number. None with "openai".
     """
 
     text: str
@@ -34,6 +38,8 @@ class TimedWord:
     start_s: float
     end_s: float
     probability: float
+    spread_s: float | None = None
+    attention: NDArray[np.float32] | None = None
 
     @property
     def duration_s(self) -> float:
@@ -92,18 +98,41 @@ def time_words(
         before_s = -1 / FRAMES_PER_SECOND
         words = zip(texts, ids, strict=True)
         return [TimedWord(text, list(tokens), before_s, before_s, 0.0) for text, tokens in words]
-    starts_s, probabilities = _time_tokens(model, audio_features, spoken, n_frames, compatibility)
+    timed = _time_tokens(model, audio_features, spoken, n_frames, compatibility)
     bounds = np.concatenate([[0], np.cumsum([len(tokens) for tokens in ids])])
     return [
-        TimedWord(
-            text=text,
-            tokens=list(tokens),
-            start_s=float(starts_s[first]),
-            end_s=float(starts_s[stop]),
-            probability=float(np.mean(probabilities[first:stop])),
-        )
+        timed.word(text, list(tokens), slice(first, stop))
         for text, tokens, first, stop in zip(texts, ids, bounds[:-1], bounds[1:], strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedTokens:
+    """The text tokens of a window, measured.
+
+    Attributes:
+        starts_s: (tokens + 1,) seconds from the window's start; the last one is the end's.
+        probabilities: (tokens,) among text alone.
+        spreads_s: (tokens + 1,) as in `TimedWord`; None with "openai".
+        attention: (tokens + 1, frames) likewise.
+    """
+
+    starts_s: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    spreads_s: NDArray[np.float64] | None
+    attention: NDArray[np.float32] | None
+
+    def word(self, text: str, ids: list[int], tokens: slice) -> TimedWord:
+        """Join tokens to a word."""
+        return TimedWord(
+            text=text,
+            tokens=ids,
+            start_s=float(self.starts_s[tokens.start]),
+            end_s=float(self.starts_s[tokens.stop]),
+            probability=float(np.mean(self.probabilities[tokens])),
+            spread_s=None if self.spreads_s is None else float(np.mean(self.spreads_s[tokens])),
+            attention=None if self.attention is None else self.attention[tokens].sum(axis=0),
+        )
 
 
 def _split(
@@ -125,8 +154,8 @@ def _time_tokens(
     spoken: SpokenText,
     n_frames: int,
     compatibility: Compatibility | None,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give each text token's start (and the end's, one more) and each one's probability."""
+) -> _TimedTokens:
+    """Measure the text tokens of a window."""
     network, tokenizer = model.network, model.tokenizer
     start = tokenizer.sot_sequence(spoken.language, spoken.task)
     read = [*start, tokenizer.no_timestamps, *spoken.tokens, tokenizer.eot]
@@ -145,4 +174,9 @@ def _time_tokens(
     rows, frames = cheapest_path(-picture.cpu().double().numpy())
     first_of_row = np.diff(rows, prepend=rows[0] - 1).astype(bool)
     starts_s = frames[first_of_row] / FRAMES_PER_SECOND
-    return starts_s, probabilities.cpu().double().numpy()
+    spreads_s, attention = None, None
+    if compatibility is None:
+        shares, widths = attention_shares(qk, n_frames, len(start))
+        attention = shares.cpu().numpy()
+        spreads_s = widths.cpu().double().numpy() / FRAMES_PER_SECOND
+    return _TimedTokens(starts_s, probabilities.cpu().double().numpy(), spreads_s, attention)
