@@ -36,8 +36,9 @@ class ModelNotFound(EngineError):
     def sentence(self) -> str:
         """Name what was looked for."""
         return (
-            f"No model was found under “{self.name}”; choose an installed model or a folder "
-            "that holds config.json, tokenizer.json and model.safetensors."
+            f"No model was found under “{self.name}”; choose an installed model, a .pt or ggml "
+            ".bin file, or a folder that holds config.json, tokenizer.json and "
+            "model.safetensors."
         )
 
 
@@ -53,6 +54,52 @@ class ModelFileDamaged(EngineError):
     def sentence(self) -> str:
         """Name the file and the fault."""
         return f"The model file {self.path} cannot be used ({self.reason}); download it again."
+
+
+class ModelFileUnsafe(ModelFileDamaged):
+    """A model file asks for something that weights never need, such as running a program."""
+
+    @override
+    def sentence(self) -> str:
+        """Name the file and what it asks for."""
+        return (
+            f"The model file {self.path} was not opened because it may do harm ({self.reason}); "
+            "take the model from a source that you trust."
+        )
+
+
+class ModelFormatUnknown(EngineError):
+    """The file is no checkpoint of Whisper, or one in a form that cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    @override
+    def sentence(self) -> str:
+        """Name the file, why it cannot be read, and what can."""
+        return (
+            f"{self.path} cannot be read as a model ({self.reason}); choose a Hugging Face or "
+            "CTranslate2 folder of Whisper, an OpenAI .pt file or a ggml .bin file."
+        )
+
+
+class VocabularyMissing(EngineError):
+    """The checkpoint holds no vocabulary, and none that fits it was found."""
+
+    def __init__(self, path: Path, n_vocab: int) -> None:
+        super().__init__(path, n_vocab)
+        self.path = path
+        self.n_vocab = n_vocab
+
+    @override
+    def sentence(self) -> str:
+        """Name the model and what to put beside it."""
+        return (
+            f"{self.path.name} needs a vocabulary of {self.n_vocab} tokens and none was found; "
+            "put the tokenizer.json of this model beside it."
+        )
 
 
 class MediaUnreadable(EngineError):

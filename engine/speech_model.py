@@ -1,4 +1,4 @@
-"""A model ready to recognise speech: network, tokenizer and what its folder says."""
+"""A model ready to recognise speech: network, tokenizer and what its checkpoint says."""
 
 import logging
 from collections.abc import Sequence
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.cancellation import CancelToken
-from engine.checkpoints.huggingface import read_settings
+from engine.checkpoints.formats import open_checkpoint
 from engine.checkpoints.model_folder import find_model_folder
-from engine.checkpoints.safetensors_weights import load_network
-from engine.checkpoints.vocabulary import read_tokenizer
+from engine.checkpoints.network_weights import load_network
+from engine.checkpoints.published_heads import choose_heads
+from engine.checkpoints.vocabulary_search import tokenizer_of
 from engine.device import DeviceChoice, choose_device, limit_threads
 from engine.device_fallback import load_with_fallback
 from engine.model import Whisper
@@ -23,15 +24,16 @@ class SpeechModel:
     """A loaded model; used by one worker at a time.
 
     Attributes:
-        name: the folder's name, or the name that it was asked for by.
-        folder: where it was read from.
+        name: of the folder, or of the file without its suffix.
+        folder: where it was read from, a folder or a single file.
         network: with weights, on its device.
         tokenizer: over its vocabulary.
         device: where it runs and why.
-        suppress_tokens: the folder's list of ids never sampled; () where it is empty on
-            purpose, None where the folder has none and `Tokenizer.non_speech_tokens` serves.
-        begin_suppress_tokens: the folder's list of ids never sampled first, likewise.
-        rejected_heads: alignment heads that the folder names but the network does not have.
+        suppress_tokens: the checkpoint's list of ids never sampled; () where it is empty on
+            purpose, None where there is none and `Tokenizer.non_speech_tokens` serves.
+        begin_suppress_tokens: its list of ids never sampled first, likewise.
+        rejected_heads: alignment heads that it names but the network does not have.
+        checkpoint_notices: what people should know of the checkpoint, as sentences.
     """
 
     name: str
@@ -42,36 +44,43 @@ class SpeechModel:
     suppress_tokens: tuple[int, ...] | None = None
     begin_suppress_tokens: tuple[int, ...] | None = None
     rejected_heads: tuple[tuple[int, int], ...] = ()
+    checkpoint_notices: tuple[str, ...] = ()
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people should know of the device, as sentences."""
-        return self.device.notices
+        """What people should know of the model and its device, as sentences."""
+        return (*self.checkpoint_notices, *self.device.notices)
 
 
-def load_model(
-    name_or_folder: str | Path,
+def load_model(  # noqa: PLR0913 - each is a choice of its own
+    name_or_path: str | Path,
     *,
     device: str = "auto",
     precision: str = "auto",
     threads: int | None = None,
     search: Sequence[Path] = (),
+    vocabulary: Path | None = None,
     cancel: CancelToken | None = None,
 ) -> SpeechModel:
-    """Load a model.
+    """Load a model of any format, which is told by its content.
 
     Args:
-        name_or_folder: a folder in the Hugging Face layout, the name of one below `search`,
-            or the name of a model in the Hugging Face cache.
+        name_or_path: a Hugging Face or CTranslate2 folder, an OpenAI .pt or ggml .bin file,
+            the name of one below `search`, or the name of a model in the Hugging Face cache.
         device: "auto", "cpu", "mps", "cuda" or "cuda:N".
         precision: "auto", "float32", "float16", "bfloat16" or "int8"; see `choose_device`.
         threads: CPU threads for the calling thread, from now on; None leaves them alone.
         search: folders of models, in order of preference.
+        vocabulary: a file of tokens for a checkpoint that has none, such as its
+            `tokenizer.json`; None looks for one.
         cancel: checked between the tensors.
 
     Raises:
         ModelNotFound: there is no such model.
-        ModelFileDamaged: a file of it is missing, truncated or inconsistent.
+        ModelFormatUnknown: the file is no checkpoint, or in a form that cannot be read.
+        ModelFileUnsafe: a file asks for something that weights never need.
+        ModelFileDamaged: a file is missing, truncated or inconsistent.
+        VocabularyMissing: the checkpoint has no vocabulary, and none that fits was found.
         DeviceUnavailable: this machine has no such device.
         DeviceFaulty: the device gives wrong numbers, and no other was left to take.
         OptionsInvalid: there is no such precision, or the device lacks it.
@@ -81,31 +90,28 @@ def load_model(
     if threads is not None:
         limit_threads(threads)
     choice = choose_device(device, precision)
-    folder = find_model_folder(name_or_folder, search)
-    settings = read_settings(folder)
-    tokenizer = read_tokenizer(
-        folder, settings.dims.n_vocab, is_multilingual=settings.is_multilingual
-    )
+    checkpoint = open_checkpoint(find_model_folder(name_or_path, search))
+    settings, path = checkpoint.settings, checkpoint.path
+    tokenizer = tokenizer_of(checkpoint, vocabulary, search)
+    heads, notice = choose_heads(settings, path)
     if settings.rejected_heads:
-        logger.warning("%s names alignment heads it lacks: %s", folder, settings.rejected_heads)
+        logger.warning("%s names alignment heads it lacks: %s", path, settings.rejected_heads)
+    elif notice:
+        logger.warning("%s: %s", path, notice)
     network, choice = load_with_fallback(
         choice,
         lambda choice: load_network(
-            folder,
-            settings.dims,
-            settings.alignment_heads,
-            device=choice.device,
-            plan=choice.plan,
-            cancel=cancel,
+            checkpoint, heads, device=choice.device, plan=choice.plan, cancel=cancel
         ),
     )
     return SpeechModel(
-        name=folder.name,
-        folder=folder,
+        name=path.name if path.is_dir() else path.stem,
+        folder=path,
         network=network,
         tokenizer=tokenizer,
         device=choice,
         suppress_tokens=settings.suppress_tokens,
         begin_suppress_tokens=settings.begin_suppress_tokens,
         rejected_heads=settings.rejected_heads,
+        checkpoint_notices=(notice,) if notice else (),
     )

@@ -1,13 +1,42 @@
-"""JSON files of a model folder, with errors that name the file."""
+"""Small files of a model folder, with errors that name the file."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from engine.checkpoints.stored_tensor import file_size
 from engine.errors import ModelFileDamaged
 
-# The largest published tokenizer.json has 4 MB.
-MAX_BYTES = 64 * 2**20
+# The largest published tokenizer.json has 4 MB. A list of empty objects takes 24 times as much
+# memory as it is long.
+MAX_BYTES = 12 * 2**20
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file.
+
+    Raises:
+        ModelFileDamaged: the file is missing, far too large, no ordinary file or unreadable.
+    """
+    if file_size(path) > MAX_BYTES:
+        raise ModelFileDamaged(path, f"it is larger than {MAX_BYTES >> 20} MB")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelFileDamaged(path, error.strerror or "it cannot be read") from error
+
+
+def read_json(path: Path) -> Any:
+    """Read JSON.
+
+    Raises:
+        ModelFileDamaged: the file is missing, far too large or not JSON.
+    """
+    content = read_bytes(path)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
+        raise ModelFileDamaged(path, "it is not valid JSON") from error
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
@@ -16,16 +45,7 @@ def read_json_object(path: Path) -> dict[str, Any]:
     Raises:
         ModelFileDamaged: the file is missing, far too large, not JSON or not an object.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ModelFileDamaged(path, f"it is larger than {MAX_BYTES >> 20} MB")
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise ModelFileDamaged(path, "it is missing") from None
-    except OSError as error:
-        raise ModelFileDamaged(path, error.strerror or "it cannot be read") from error
-    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
-        raise ModelFileDamaged(path, "it is not valid JSON") from error
+    content = read_json(path)
     if not isinstance(content, dict):
         raise ModelFileDamaged(path, "it holds no JSON object")
     return content

@@ -1,42 +1,44 @@
-"""Finding the folder of a model by path or name."""
+"""Finding the folder or file of a model by path or name."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from engine.checkpoints.formats import is_checkpoint
 from engine.checkpoints.hub_folder import hub_cache_folder
 from engine.errors import ModelNotFound
 
-CONFIG = "config.json"
 
-
-def find_model_folder(name_or_folder: str | Path, search: Sequence[Path] = ()) -> Path:
-    """Find a model folder.
+def find_model_folder(name_or_path: str | Path, search: Sequence[Path] = ()) -> Path:
+    """Find a model.
 
     Args:
-        name_or_folder: a folder that holds `config.json`; or the name of a folder below one
-            of `search`; or the name of a model in the Hugging Face cache, such as
-            "openai/whisper-tiny".
+        name_or_path: a folder or file that holds a checkpoint of any format; or the name of
+            one below one of `search`; or the name of a model in the Hugging Face cache, such
+            as "openai/whisper-tiny".
         search: folders of models, in order of preference.
 
     Raises:
         ModelNotFound: nothing answers to that.
     """
-    name = str(name_or_folder)
-    for folder in _candidates(name_or_folder, search):
-        if (folder / CONFIG).is_file():
-            return folder
-    raise ModelNotFound(name)
+    for path in _candidates(name_or_path, search):
+        if is_checkpoint(path):
+            return path
+    # A file that is no known checkpoint was meant all the same: opening it says what it is.
+    path = Path(name_or_path).expanduser()
+    if str(name_or_path) and path.is_file():
+        return path
+    raise ModelNotFound(str(name_or_path))
 
 
-def _candidates(name_or_folder: str | Path, search: Sequence[Path]) -> Iterator[Path]:
-    path = Path(name_or_folder).expanduser()
-    if str(name_or_folder):
+def _candidates(name_or_path: str | Path, search: Sequence[Path]) -> Iterator[Path]:
+    path = Path(name_or_path).expanduser()
+    if str(name_or_path):
         yield path
     # As a name only what stays below the folders that are searched.
     if not path.is_absolute() and path.parts and ".." not in path.parts:
         yield from (folder / path for folder in search)
-        if isinstance(name_or_folder, str) and len(path.parts) == 2:
-            yield from _hub_snapshots(name_or_folder)
+        if isinstance(name_or_path, str) and len(path.parts) == 2:
+            yield from _hub_snapshots(name_or_path)
 
 
 def _hub_snapshots(name: str) -> Iterator[Path]:

@@ -1,167 +1,70 @@
-"""Weights of a Hugging Face folder: checked by their headers, then loaded one by one."""
+"""Files of safetensors: listed by their headers, read one tensor after the other."""
 
-import re
-from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
+from torch import Tensor
 
-from engine.cancellation import CancelToken
-from engine.checkpoints.json_file import read_json_object
+from engine.checkpoints.byte_reader import ByteReader
+from engine.checkpoints.stored_tensor import MAX_TENSORS, StoredTensor
 from engine.errors import ModelFileDamaged
-from engine.model import ModelDimensions, Whisper
-from engine.precision import ExecutionPlan
 
-SINGLE_FILE = "model.safetensors"
-SHARD_INDEX = "model.safetensors.index.json"
-FLOAT_TYPES = ("F16", "BF16", "F32", "F64")
-# A copy of the embedding that some files carry although the output is tied to it.
-TIED_COPY = "proj_out.weight"
-
-# The network's names on the left, the file's on the right.
-# Source: huggingface/transformers, convert_openai_to_hf.py of Whisper.
-EXACT_NAMES = {
-    "encoder.positional_embedding": "encoder.embed_positions.weight",
-    "decoder.positional_embedding": "decoder.embed_positions.weight",
-    "decoder.token_embedding.weight": "decoder.embed_tokens.weight",
+FLOAT_TYPES = {
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "F32": torch.float32,
+    "F64": torch.float64,
 }
-NAME_PARTS = {
-    "blocks": "layers",
-    "attn": "self_attn",
-    "attn_ln": "self_attn_layer_norm",
-    "cross_attn": "encoder_attn",
-    "cross_attn_ln": "encoder_attn_layer_norm",
-    "query": "q_proj",
-    "key": "k_proj",
-    "value": "v_proj",
-    "out": "out_proj",
-    "mlp.0": "fc1",
-    "mlp.2": "fc2",
-    "mlp_ln": "final_layer_norm",
-    "ln_post": "layer_norm",
-    "ln": "layer_norm",
-}
+# The library itself allows 100 MB, which become far more in memory; large-v3 has 0.2 MB.
+MAX_HEADER_BYTES = 4 * 2**20
 
 
-def file_name_of(name: str) -> str:
-    """Return the Hugging Face name, without its "model." prefix, of a network's tensor."""
-    if name in EXACT_NAMES:
-        return EXACT_NAMES[name]
-    parts = re.findall(r"mlp\.[02]|[^.]+", name)
-    return ".".join(NAME_PARTS.get(part, part) for part in parts)
-
-
-def load_network(
-    folder: Path,
-    dims: ModelDimensions,
-    alignment_heads: tuple[tuple[int, int], ...],
-    *,
-    device: str,
-    plan: ExecutionPlan,
-    cancel: CancelToken | None = None,
-) -> Whisper:
-    """Load a network from the folder's safetensors.
-
-    Every tensor is cast once, to what the network keeps, and goes to the device before the
-    next one is read, so the file's and the network's copy never both fill memory.
+def safetensors_in(path: Path, stack: ExitStack) -> dict[str, StoredTensor]:
+    """Open a file and list its tensors by their names.
 
     Args:
-        folder: in the Hugging Face layout.
-        dims: what the folder's configuration says.
-        alignment_heads: as for `Whisper`.
-        device: as torch names it.
-        plan: what is computed in which type.
-        cancel: checked before every tensor.
+        path: of the file.
+        stack: closes it.
 
     Raises:
-        ModelFileDamaged: a tensor is missing, unknown or of the wrong shape or type, or a file
-            is missing or truncated.
-        Cancelled: `cancel` was requested.
+        ModelFileDamaged: the file is missing, its header malformed or at odds with its length,
+            or a tensor is not of floats.
     """
-    with torch.device("meta"):
-        network = Whisper(dims, alignment_heads, plan)
-    wanted = network.state_dict()
-    with ExitStack() as stack:
-        files = _open_files(folder, stack)
-        _check(files, wanted)
-        for name, target in wanted.items():
-            if cancel is not None:
-                cancel.check()
-            path, file, key = files[file_name_of(name)]
-            try:
-                tensor = file.get_tensor(key)
-            except (SafetensorError, OSError) as error:
-                raise ModelFileDamaged(path, str(error)) from error
-            # A copy in any case: the file's own memory is mapped and must not stay open.
-            network.set_weight(name, tensor.to(device, target.dtype, copy=True))
-    return network.eval()
+    with ByteReader(path) as reader:
+        (header_bytes,) = reader.unpack("<Q")
+    if header_bytes > MAX_HEADER_BYTES:
+        raise ModelFileDamaged(path, "its header is far too long")
+    try:
+        file = stack.enter_context(safe_open(path, framework="pt"))
+        keys = list(file.keys())
+        if len(keys) > MAX_TENSORS:
+            raise ModelFileDamaged(path, f"it holds {len(keys)} tensors")
+        return {key: _described(path, file, key) for key in keys}
+    except (SafetensorError, OSError) as error:
+        raise ModelFileDamaged(path, str(error)) from error
 
 
-def _open_files(folder: Path, stack: ExitStack) -> dict[str, tuple[Path, Any, str]]:
-    """Open the folder's weight files and list their tensors.
+def _described(path: Path, file: Any, name: str) -> StoredTensor:
+    header = file.get_slice(name)
+    shape, stored = tuple(header.get_shape()), header.get_dtype()
+    if stored not in FLOAT_TYPES:
+        raise ModelFileDamaged(path, f"the tensor {name[:100]} is stored as {stored}")
 
-    Returns:
-        For each tensor, by its name without "model.": the file's path, the open file and the
-        tensor's name in it.
-    """
-    found: dict[str, tuple[Path, Any, str]] = {}
-    for path in _weight_paths(folder):
+    def read() -> Tensor:
         try:
-            file = stack.enter_context(safe_open(path, framework="pt"))
-            keys = list(file.keys())
-        except FileNotFoundError:
-            raise ModelFileDamaged(path, "it is missing") from None
+            tensor: Tensor = file.get_tensor(name)
         except (SafetensorError, OSError) as error:
             raise ModelFileDamaged(path, str(error)) from error
-        for key in keys:
-            name = key.removeprefix("model.")
-            if name in found:
-                raise ModelFileDamaged(path, f"the tensor {name} is there twice")
-            found[name] = (path, file, key)
-    return found
+        return tensor
 
-
-def _weight_paths(folder: Path) -> list[Path]:
-    """List the files that hold the weights: one, or the shards of an index.
-
-    Raises:
-        ModelFileDamaged: the index is malformed or points out of the folder.
-    """
-    index_path = folder / SHARD_INDEX
-    if (folder / SINGLE_FILE).exists() or not index_path.exists():
-        return [folder / SINGLE_FILE]
-    weight_map = read_json_object(index_path).get("weight_map")
-    if not isinstance(weight_map, dict) or not weight_map:
-        raise ModelFileDamaged(index_path, "it has no weight_map")
-    names = sorted({str(name) for name in weight_map.values()})
-    for name in names:
-        if Path(name).name != name or not name.endswith(".safetensors"):
-            raise ModelFileDamaged(index_path, f"{name!r} is not a file of this folder")
-    return [folder / name for name in names]
-
-
-def _check(files: Mapping[str, tuple[Path, Any, str]], wanted: Mapping[str, torch.Tensor]) -> None:
-    """Compare the headers of the files with the network, before anything is read.
-
-    Raises:
-        ModelFileDamaged: they do not fit together.
-    """
-    a_path = next((path for path, _, _ in files.values()), Path(SINGLE_FILE))
-    expected = {file_name_of(name): tensor for name, tensor in wanted.items()}
-    for name, target in expected.items():
-        if name not in files:
-            raise ModelFileDamaged(a_path, f"the tensor {name} is missing")
-        path, file, key = files[name]
-        header = file.get_slice(key)
-        shape, stored = tuple(header.get_shape()), header.get_dtype()
-        if shape != tuple(target.shape):
-            reason = f"the tensor {name} has the shape {shape} instead of {tuple(target.shape)}"
-            raise ModelFileDamaged(path, reason)
-        if stored not in FLOAT_TYPES:
-            raise ModelFileDamaged(path, f"the tensor {name} is stored as {stored}")
-    for name, (path, _, _) in files.items():
-        if name not in expected and name != TIED_COPY:
-            raise ModelFileDamaged(path, f"the tensor {name} belongs to no Whisper network")
+    return StoredTensor(
+        path=path,
+        name=name,
+        shape=shape,
+        stored_bytes=torch.Size(shape).numel() * FLOAT_TYPES[stored].itemsize,
+        read=read,
+        is_mapped=True,
+    )

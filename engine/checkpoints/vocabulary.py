@@ -1,16 +1,32 @@
-"""The vocabulary of a Hugging Face folder.
+"""The vocabulary of a model, from the files that people have.
 
-Newer folders have all of it in `tokenizer.json`; older ones in `vocab.json`, `merges.txt` and
-`added_tokens.json`. Both write bytes as GPT-2's printable characters.
+Newer Hugging Face folders have all of it in `tokenizer.json`; older ones in `vocab.json`,
+`merges.txt` and `added_tokens.json`. CTranslate2 lists all tokens by their ids. All of these
+write bytes as GPT-2's printable characters. openai-whisper's .tiktoken files hold the ordinary
+tokens in base64; the special ones follow from the width of the model's output.
 """
 
-from collections.abc import Iterable, Mapping
+import base64
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.checkpoints.json_file import read_json_object, read_json_object_if_any
+from engine.checkpoints.json_file import (
+    read_bytes,
+    read_json,
+    read_json_object,
+    read_json_object_if_any,
+)
+from engine.checkpoints.published_tokens import (
+    LANGUAGE_COUNTS,
+    first_special_token,
+    published_special_tokens,
+)
 from engine.errors import ModelFileDamaged
 from engine.tokenizer import TIMESTAMP_COUNT, Tokenizer, Vocabulary, timestamp_text
+
+SPECIAL_TOKEN = re.compile(r"<\|[^|]*\|>")
 
 
 def byte_characters() -> dict[str, int]:
@@ -25,30 +41,59 @@ def byte_characters() -> dict[str, int]:
     return characters | {chr(0x100 + index): byte for index, byte in enumerate(hidden)}
 
 
-def read_tokenizer(folder: Path, n_vocab: int, *, is_multilingual: bool) -> Tokenizer:
-    """Build the tokenizer of a model folder.
+def vocabulary_path(folder: Path) -> Path:
+    """Return the file that a Hugging Face folder has its vocabulary in."""
+    path = folder / "tokenizer.json"
+    return path if path.exists() else folder / "vocab.json"
+
+
+def read_vocabulary(path: Path, n_vocab: int) -> Vocabulary:
+    """Read a file of tokens, of whatever kind its name says.
 
     Args:
-        folder: in the Hugging Face layout.
+        path: `tokenizer.json` or `vocab.json` of Hugging Face, `vocabulary.json` or
+            `vocabulary.txt` of CTranslate2, or a .tiktoken file of openai-whisper.
         n_vocab: width of the model's output.
-        is_multilingual: the model takes a language and a task.
 
     Raises:
-        ModelFileDamaged: the vocabulary is missing, inconsistent or not Whisper's.
+        ModelFileDamaged: it is missing, inconsistent or not for a model of this width.
     """
-    path = folder / "tokenizer.json"
-    if not path.exists():
-        path = folder / "vocab.json"
-    read = _read_tokenizer_json if path.name == "tokenizer.json" else _read_vocab_json
+    read = _READERS.get(path.name)
     try:
-        vocabulary = read(path)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        if path.suffix == ".tiktoken":
+            vocabulary = read_tiktoken(path, n_vocab)
+        elif read is not None:
+            vocabulary = read(path)
+        else:
+            vocabulary = _read_tokenizer_json(path)
+    except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
         # Whatever shape the JSON has instead, one of these stops the reading of it.
         raise ModelFileDamaged(path, "it is not laid out as a byte-level vocabulary") from error
     try:
         _check_ids(vocabulary, n_vocab)
         vocabulary = _with_timestamps(vocabulary, n_vocab)
-        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=folder.name)
+        _check_size(vocabulary, n_vocab)
+    except ValueError as error:
+        raise ModelFileDamaged(path, str(error)) from error
+    return vocabulary
+
+
+def build_tokenizer(
+    vocabulary: Vocabulary, path: Path, *, is_multilingual: bool, name: str
+) -> Tokenizer:
+    """Build the tokenizer over a vocabulary.
+
+    Args:
+        vocabulary: the tokens.
+        path: where they were read, for the error.
+        is_multilingual: the model takes a language and a task.
+        name: of the model.
+
+    Raises:
+        ModelFileDamaged: a token that Whisper cannot do without is missing or out of place.
+    """
+    try:
+        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=name)
     except ValueError as error:
         raise ModelFileDamaged(path, str(error)) from error
 
@@ -68,12 +113,64 @@ def _read_vocab_json(path: Path) -> Vocabulary:
     merges_path = path.with_name("merges.txt")
     merges = None
     if merges_path.exists():
-        lines = merges_path.read_text("utf-8").splitlines()
+        lines = read_bytes(merges_path).decode("utf-8").splitlines()
         merges = _pairs(line for line in lines if line and not line.startswith("#version"))
     vocab = read_json_object(path)
     # The end of the text is listed among the ordinary tokens here.
     special |= {text: token for text, token in vocab.items() if text == "<|endoftext|>"}
     return _vocabulary(vocab, special, merges)
+
+
+def _read_listed_json(path: Path) -> Vocabulary:
+    return _listed_vocabulary(read_json(path))
+
+
+def _read_listed_text(path: Path) -> Vocabulary:
+    # Not splitlines, which parts lines at more than their ends.
+    lines = read_bytes(path).decode("utf-8").removesuffix("\n").split("\n")
+    return _listed_vocabulary([line.removesuffix("\r") for line in lines])
+
+
+def _listed_vocabulary(tokens: Any) -> Vocabulary:
+    """Take the tokens that CTranslate2 lists in the order of their ids.
+
+    Special are the end of the text and, behind it, what is written like it.
+
+    Raises:
+        ValueError: there is no such token, or one is listed twice.
+        TypeError: there is something else than texts.
+    """
+    ids = {token: index for index, token in enumerate(tokens)}
+    if len(ids) != len(tokens):
+        raise ValueError("a token is listed twice")
+    end = tokens.index("<|endoftext|>")
+    special = {t: i for t, i in ids.items() if i >= end and SPECIAL_TOKEN.fullmatch(t)}
+    return _vocabulary(ids, special, None)
+
+
+def read_tiktoken(path: Path, n_vocab: int) -> Vocabulary:
+    """Read a .tiktoken file of openai-whisper.
+
+    Raises:
+        ModelFileDamaged: it is missing or far too long.
+        ValueError: it is malformed, or not for a model of this width.
+    """
+    special = published_special_tokens(n_vocab)
+    pairs = (line.split() for line in read_bytes(path).splitlines() if line)
+    text_tokens = {
+        base64.b64decode(token): int(rank)  # "=" stands for the empty token at the end
+        for token, rank in pairs
+    }
+    if special is None or len(text_tokens) != first_special_token(n_vocab):
+        raise ValueError(f"it is not the vocabulary of a model of {n_vocab} tokens")
+    return Vocabulary(text_tokens, special)
+
+
+_READERS: Mapping[str, Callable[[Path], Vocabulary]] = {
+    "vocab.json": _read_vocab_json,
+    "vocabulary.json": _read_listed_json,
+    "vocabulary.txt": _read_listed_text,
+}
 
 
 def _pairs(merges: Iterable[Any]) -> list[tuple[str, str]]:
@@ -131,3 +228,15 @@ def _check_ids(vocabulary: Vocabulary, n_vocab: int) -> None:
         raise ValueError(f"it has an id that is none of the model's {n_vocab}")
     if len(set(ids)) != len(ids):
         raise ValueError("two tokens have the same id")
+
+
+def _check_size(vocabulary: Vocabulary, n_vocab: int) -> None:
+    """Make sure that a published model gets all of its vocabulary.
+
+    The vocabularies of large-v2 and large-v3 differ by one language, and with the wrong one
+    every time would be off by 20 ms and every task another. Fine-tunes with tokens of their
+    own may have room for more than they list.
+    """
+    last = max((*vocabulary.text_tokens.values(), *vocabulary.special_tokens.values()), default=0)
+    if n_vocab in LANGUAGE_COUNTS and last + 1 != n_vocab:
+        raise ValueError(f"its last token is {last}, where the model's is {n_vocab - 1}")

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from engine.checkpoints.safetensors_weights import file_name_of
+from engine.checkpoints.huggingface_weights import file_name_of
 from engine.checkpoints.vocabulary import byte_characters
 from engine.model import ModelDimensions, Whisper
 from engine.precision import execution_plan
@@ -76,6 +76,11 @@ def config() -> dict[str, Any]:
     }
 
 
+def generation_config() -> dict[str, Any]:
+    """A `generation_config.json`; the heads are those of the last half of the layers."""
+    return {"is_multilingual": True, "alignment_heads": [[1, 0], [1, 1]]}
+
+
 def tokenizer_json() -> dict[str, Any]:
     """A `tokenizer.json`."""
     added = [{"id": token, "content": text} for text, token in special_tokens().items()]
@@ -121,7 +126,7 @@ def write_tiny_model(folder: Path, seed: int = 0) -> Path:
     """Write a complete folder."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "config.json", config())
-    write_json(folder / "generation_config.json", {"is_multilingual": True})
+    write_json(folder / "generation_config.json", generation_config())
     write_json(folder / "tokenizer.json", tokenizer_json())
     save_file(weights(seed), folder / "model.safetensors")
     return folder

@@ -255,6 +255,7 @@ def write_random_model(
     }
     generation = {
         "is_multilingual": multilingual,
+        "alignment_heads": [[1, 0], [1, 1]],  # those of the last half of the layers
         "no_timestamps_token_id": special["<|notimestamps|>"],
         "prev_sot_token_id": special["<|startofprev|>"],
     }

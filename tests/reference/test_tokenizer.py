@@ -9,8 +9,8 @@ from whisper.tokenizer import LANGUAGES as PUBLISHED_LANGUAGES
 from whisper.tokenizer import Tokenizer as ReferenceTokenizer
 from whisper.tokenizer import get_tokenizer
 
-from engine.checkpoints.huggingface import read_settings
-from engine.checkpoints.vocabulary import read_tokenizer
+from engine.checkpoints.formats import open_checkpoint
+from engine.checkpoints.vocabulary_search import tokenizer_of
 from engine.languages import LANGUAGES
 from engine.tokenizer import Tokenizer
 from tests.reference.behaviours import equals
@@ -52,8 +52,7 @@ def reference(*, multilingual: bool, **options: object) -> ReferenceTokenizer:
 
 
 def read(folder) -> Tokenizer:
-    found = read_settings(folder)
-    return read_tokenizer(folder, found.dims.n_vocab, is_multilingual=found.is_multilingual)
+    return tokenizer_of(open_checkpoint(folder))
 
 
 @pytest.fixture(scope="module")

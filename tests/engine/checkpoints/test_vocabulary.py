@@ -1,6 +1,11 @@
 import pytest
 
-from engine.checkpoints.vocabulary import byte_characters, read_tokenizer
+from engine.checkpoints.vocabulary import (
+    build_tokenizer,
+    byte_characters,
+    read_vocabulary,
+    vocabulary_path,
+)
 from engine.errors import ModelFileDamaged
 from tests.engine.tiny_model import (
     CONTROL,
@@ -23,8 +28,10 @@ def folder(tmp_path):
     return tmp_path
 
 
-def read(folder):
-    return read_tokenizer(folder, N_VOCAB, is_multilingual=True)
+def read(folder, n_vocab=N_VOCAB):
+    path = vocabulary_path(folder)
+    vocabulary = read_vocabulary(path, n_vocab)
+    return build_tokenizer(vocabulary, path, is_multilingual=True, name=folder.name)
 
 
 def damage(folder) -> ModelFileDamaged:
@@ -80,7 +87,7 @@ def test_timestamps_left_out_by_folders_of_2022_are_the_models_last_tokens(tmp_p
 def test_timestamps_are_not_invented_where_they_do_not_fit(tmp_path):
     write_old_files(tmp_path, with_timestamps=False)
     with pytest.raises(ModelFileDamaged, match=r"<\|0.00\|> is missing"):
-        read_tokenizer(tmp_path, N_VOCAB + 1, is_multilingual=True)
+        read(tmp_path, N_VOCAB + 1)
 
 
 def test_a_missing_vocabulary_is_named(tmp_path):
@@ -135,8 +142,8 @@ def test_a_missing_special_token_is_refused(folder):
 
 def test_a_huge_file_is_not_read(folder):
     with (folder / "tokenizer.json").open("r+b") as file:
-        file.truncate(65 * 2**20)
-    assert "larger than 64 MB" in str(damage(folder))
+        file.truncate(13 * 2**20)
+    assert "larger than 12 MB" in str(damage(folder))
 
 
 def test_a_special_token_may_be_listed_in_both_places(folder):

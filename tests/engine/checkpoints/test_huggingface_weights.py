@@ -7,17 +7,21 @@ import torch
 from safetensors.torch import save_file
 
 from engine.cancellation import Cancelled, CancelToken
-from engine.checkpoints.safetensors_weights import file_name_of, load_network
+from engine.checkpoints.huggingface import HuggingFaceCheckpoint
+from engine.checkpoints.huggingface_weights import file_name_of
+from engine.checkpoints.network_weights import load_network
+from engine.checkpoints.settings import ModelSettings
 from engine.errors import ModelFileDamaged
 from engine.layers import LayerNorm
-from engine.precision import EXACT, PLANS
+from engine.precision import PLANS
 from tests.engine.tiny_model import DIMS, random_network, weights, write_json
 
 FIRST = "model.decoder.layers.0.self_attn.q_proj.weight"
 
 
-def load(folder, precision="float32", cancel=None):
-    return load_network(folder, DIMS, (), device="cpu", plan=PLANS[precision], cancel=cancel)
+def load(folder, precision="float32", cancel=None, dims=DIMS):
+    checkpoint = HuggingFaceCheckpoint(folder, ModelSettings(dims, is_multilingual=True))
+    return load_network(checkpoint, (), device="cpu", plan=PLANS[precision], cancel=cancel)
 
 
 def save(folder, tensors):
@@ -116,7 +120,7 @@ def test_a_missing_tensor_is_named(tmp_path):
     tensors = weights()
     del tensors[FIRST]
     save(tmp_path, tensors)
-    assert "decoder.layers.0.self_attn.q_proj.weight is missing" in str(damage(tmp_path))
+    assert "decoder.blocks.0.attn.query.weight is missing" in str(damage(tmp_path))
 
 
 def test_a_tensor_of_another_shape_is_refused(tmp_path):
@@ -173,7 +177,7 @@ def test_a_file_that_does_not_fit_its_sizes_is_refused_before_memory_is_asked_fo
         DIMS, n_vocab=1_000_000, n_audio_state=8192, n_text_state=8192, n_text_layer=128
     )
     with pytest.raises(ModelFileDamaged):
-        load_network(tmp_path, dims, (), device="cpu", plan=EXACT)
+        load(tmp_path, dims=dims)
 
 
 def test_one_tensor_under_two_names_is_refused(tmp_path):
