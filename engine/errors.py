@@ -36,9 +36,9 @@ class ModelNotFound(EngineError):
     def sentence(self) -> str:
         """Name what was looked for."""
         return (
-            f"No model was found under “{self.name}”; choose an installed model, a .pt or ggml "
-            ".bin file, or a folder that holds config.json, tokenizer.json and "
-            "model.safetensors."
+            f"No model was found under “{self.name}”; choose an installed model or a folder "
+            "that holds config.json, tokenizer.json and model.safetensors, or a .pt or ggml "
+            ".bin file."
         )
 
 

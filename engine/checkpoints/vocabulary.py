@@ -41,6 +41,23 @@ def byte_characters() -> dict[str, int]:
     return characters | {chr(0x100 + index): byte for index, byte in enumerate(hidden)}
 
 
+def read_tokenizer(path: Path, n_vocab: int, *, is_multilingual: bool) -> Tokenizer:
+    """Build the tokenizer of a file of tokens.
+
+    Args:
+        path: of the file, or of a Hugging Face folder that has one.
+        n_vocab: width of the model's output.
+        is_multilingual: the model takes a language and a task.
+
+    Raises:
+        ModelFileDamaged: the vocabulary is missing, inconsistent or not Whisper's.
+    """
+    if path.is_dir():
+        path = vocabulary_path(path)
+    vocabulary = read_vocabulary(path, n_vocab)
+    return build_tokenizer(vocabulary, path, is_multilingual=is_multilingual)
+
+
 def vocabulary_path(folder: Path) -> Path:
     """Return the file that a Hugging Face folder has its vocabulary in."""
     path = folder / "tokenizer.json"
@@ -78,22 +95,19 @@ def read_vocabulary(path: Path, n_vocab: int) -> Vocabulary:
     return vocabulary
 
 
-def build_tokenizer(
-    vocabulary: Vocabulary, path: Path, *, is_multilingual: bool, name: str
-) -> Tokenizer:
+def build_tokenizer(vocabulary: Vocabulary, path: Path, *, is_multilingual: bool) -> Tokenizer:
     """Build the tokenizer over a vocabulary.
 
     Args:
         vocabulary: the tokens.
         path: where they were read, for the error.
         is_multilingual: the model takes a language and a task.
-        name: of the model.
 
     Raises:
         ModelFileDamaged: a token that Whisper cannot do without is missing or out of place.
     """
     try:
-        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=name)
+        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=path.stem)
     except ValueError as error:
         raise ModelFileDamaged(path, str(error)) from error
 

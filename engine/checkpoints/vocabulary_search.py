@@ -4,6 +4,7 @@ A .pt file has only weights. The vocabularies of the published models are the sa
 copy, so any installed one of the right size serves.
 """
 
+import contextlib
 import importlib.util
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from engine.checkpoints.checkpoint import Checkpoint
 from engine.checkpoints.json_file import read_json_object
 from engine.checkpoints.hub_folder import hub_cache_folder
 from engine.checkpoints.published_tokens import ENGLISH_ONLY, LANGUAGE_COUNTS
-from engine.checkpoints.vocabulary import build_tokenizer, read_vocabulary, vocabulary_path
+from engine.checkpoints.vocabulary import build_tokenizer, read_tokenizer, vocabulary_path
 from engine.errors import ModelFileDamaged, VocabularyMissing
 from engine.tokenizer import Tokenizer
 
@@ -40,28 +41,17 @@ def tokenizer_of(
         VocabularyMissing: there is none.
     """
     n_vocab = checkpoint.settings.dims.n_vocab
-    path, vocabulary = checkpoint.path, None
+    is_multilingual = checkpoint.settings.is_multilingual
     if chosen is not None:
-        path = vocabulary_path(chosen) if chosen.is_dir() else chosen
-        vocabulary = read_vocabulary(path, n_vocab)
-    else:
-        vocabulary = checkpoint.read_vocabulary()
-    if vocabulary is None:
-        for path in _candidates(checkpoint.path, n_vocab, search):
-            # One that does not fit belongs to another model in the same folder.
-            try:
-                vocabulary = read_vocabulary(path, n_vocab)
-            except ModelFileDamaged:
-                continue
-            break
-    if vocabulary is None:
-        raise VocabularyMissing(checkpoint.path, n_vocab)
-    return build_tokenizer(
-        vocabulary,
-        path,
-        is_multilingual=checkpoint.settings.is_multilingual,
-        name=checkpoint.path.stem,
-    )
+        return read_tokenizer(chosen, n_vocab, is_multilingual=is_multilingual)
+    vocabulary = checkpoint.read_vocabulary()
+    if vocabulary is not None:
+        return build_tokenizer(vocabulary, checkpoint.path, is_multilingual=is_multilingual)
+    for path in _candidates(checkpoint.path, n_vocab, search):
+        # One that does not fit belongs to another model in the same folder.
+        with contextlib.suppress(ModelFileDamaged):
+            return read_tokenizer(path, n_vocab, is_multilingual=is_multilingual)
+    raise VocabularyMissing(checkpoint.path, n_vocab)
 
 
 def _candidates(path: Path, n_vocab: int, search: Sequence[Path]) -> Iterator[Path]:

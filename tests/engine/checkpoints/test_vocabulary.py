@@ -1,11 +1,6 @@
 import pytest
 
-from engine.checkpoints.vocabulary import (
-    build_tokenizer,
-    byte_characters,
-    read_vocabulary,
-    vocabulary_path,
-)
+from engine.checkpoints.vocabulary import byte_characters, read_tokenizer
 from engine.errors import ModelFileDamaged
 from tests.engine.tiny_model import (
     CONTROL,
@@ -29,9 +24,7 @@ def folder(tmp_path):
 
 
 def read(folder, n_vocab=N_VOCAB):
-    path = vocabulary_path(folder)
-    vocabulary = read_vocabulary(path, n_vocab)
-    return build_tokenizer(vocabulary, path, is_multilingual=True, name=folder.name)
+    return read_tokenizer(folder, n_vocab, is_multilingual=True)
 
 
 def damage(folder) -> ModelFileDamaged:

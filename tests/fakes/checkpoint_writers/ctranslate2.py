@@ -65,7 +65,7 @@ def _norm(filled: common_spec.LayerNormSpec, norm: nn.LayerNorm) -> None:
     filled.gamma, filled.beta = _array(norm.weight), _array(norm.bias)
 
 
-def _linear(filled: common_spec.LinearSpec, linear: nn.Linear) -> common_spec.LinearSpec:
+def _linear(filled, linear: nn.Linear | nn.Conv1d):
     filled.weight = _array(linear.weight)
     if linear.bias is not None:
         filled.bias = _array(linear.bias)
