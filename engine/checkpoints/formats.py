@@ -9,13 +9,13 @@ from engine.checkpoints.checkpoint import Checkpoint
 from engine.checkpoints.ctranslate2_folder import WEIGHTS as CTRANSLATE2_WEIGHTS
 from engine.checkpoints.ctranslate2_folder import open_ctranslate2_checkpoint
 from engine.checkpoints.ctranslate2_variables import BINARY_VERSION, SPEC_NAME
+from engine.checkpoints.found_model import CONFIG, FILE_SUFFIXES
 from engine.checkpoints.ggml import open_ggml_checkpoint
 from engine.checkpoints.huggingface import open_huggingface_checkpoint
 from engine.checkpoints.huggingface_weights import FILES as HUGGINGFACE_WEIGHTS
 from engine.checkpoints.openai_checkpoint import open_openai_checkpoint
 from engine.errors import ModelFileDamaged, ModelFormatUnknown
 
-CONFIG = "config.json"
 HEAD_BYTES = 32
 ZIP = b"PK\3\4"
 CTRANSLATE2 = struct.pack("<IH", BINARY_VERSION, len(SPEC_NAME) + 1) + SPEC_NAME.encode()
@@ -81,7 +81,7 @@ def _open_folder(folder: Path) -> Checkpoint:
 def _model_files(folder: Path) -> list[Path]:
     """List the files of a folder that are models on their own."""
     try:
-        files = [path for path in folder.iterdir() if path.suffix in (".pt", ".bin")]
+        files = [path for path in folder.iterdir() if path.suffix in FILE_SUFFIXES]
         return sorted(path for path in files if path.is_file() and _is_model_head(_head(path)))
     except (OSError, ModelFileDamaged):
         return []

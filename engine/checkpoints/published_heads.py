@@ -102,7 +102,7 @@ REJECTED_HEADS = (
 )
 
 
-def published_model(dims: ModelDimensions, path: Path) -> str | None:
+def recognised_model(dims: ModelDimensions, path: Path) -> str | None:
     """Recognise a published model, or a fine-tune of one.
 
     Args:
@@ -138,7 +138,7 @@ def choose_heads(settings: ModelSettings, path: Path) -> tuple[Heads, str]:
         listed = ()
     if listed and not settings.rejected_heads:
         return listed, ""
-    model = published_model(settings.dims, path)
+    model = recognised_model(settings.dims, path)
     if model is not None:
         return PUBLISHED_HEADS[model], ""
     if settings.rejected_heads:

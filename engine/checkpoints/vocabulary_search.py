@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.checkpoints.checkpoint import Checkpoint
-from engine.checkpoints.json_file import read_json_object
 from engine.checkpoints.hub_folder import hub_cache_folder
+from engine.checkpoints.json_file import read_json_object
 from engine.checkpoints.published_tokens import ENGLISH_ONLY, LANGUAGE_COUNTS
 from engine.checkpoints.vocabulary import build_tokenizer, read_tokenizer, vocabulary_path
 from engine.errors import ModelFileDamaged, VocabularyMissing
