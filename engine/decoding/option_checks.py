@@ -1,5 +1,7 @@
 """Options of decoding that contradict each other, the model or themselves."""
 
+import math
+
 from engine.decoding.beam_search import most_candidates
 from engine.decoding.options import DecodingOptions, TranscriptionOptions
 from engine.errors import OptionsInvalid
@@ -14,8 +16,8 @@ def check_decoding_options(options: DecodingOptions, model: SpeechModel) -> None
     """
     if options.beam_size is not None and options.best_of is not None:
         raise OptionsInvalid("beams and best-of exclude each other")
-    if options.temperature < 0:
-        raise OptionsInvalid("a temperature is not below 0")
+    if not 0 <= options.temperature < math.inf:
+        raise OptionsInvalid("a temperature is 0 or more")
     if options.temperature == 0 and options.best_of is not None:
         raise OptionsInvalid("at temperature 0 all attempts are equal, so there is no best of them")
     check_search_options(options, model)
@@ -36,6 +38,8 @@ def check_search_options(
     if options.task == "translate" and not model.tokenizer.is_multilingual:
         raise OptionsInvalid("an English-only model cannot translate")
     n_vocab = model.network.dims.n_vocab
+    if options.beam_size is not None and options.beam_size >= n_vocab:
+        raise OptionsInvalid("there are more beams than tokens")
     for token in options.suppress_tokens or ():
         if not -1 <= token < n_vocab:
             raise OptionsInvalid(f"the model has no token {token} that could be suppressed")
@@ -55,13 +59,20 @@ def _check_counts(options: DecodingOptions | TranscriptionOptions, longest: int)
 
 def _check_factors(options: DecodingOptions | TranscriptionOptions) -> None:
     if options.patience is not None:
-        if options.beam_size is None:
-            raise OptionsInvalid("patience is a matter of beams, which are not asked for")
-        if most_candidates(options.beam_size, options.patience) < 1:
-            raise OptionsInvalid(f"a patience of {options.patience:g} waits for no text at all")
+        _check_patience(options.beam_size, options.patience)
     if options.length_penalty is not None and not 0 <= options.length_penalty <= 1:
         raise OptionsInvalid("a length penalty lies between 0 and 1")
-    if not options.repetition_penalty > 0:
+    if not 0 < options.repetition_penalty < math.inf:
         raise OptionsInvalid("a repetition penalty is above 0")
-    if options.max_initial_timestamp is not None and options.max_initial_timestamp < 0:
-        raise OptionsInvalid("no timestamp is before 0")
+    latest = options.max_initial_timestamp
+    if latest is not None and not 0 <= latest < math.inf:
+        raise OptionsInvalid("the latest first timestamp is 0 or more")
+
+
+def _check_patience(beam_size: int | None, patience: float) -> None:
+    if beam_size is None:
+        raise OptionsInvalid("patience is a matter of beams, which are not asked for")
+    if not 0 <= patience < math.inf:
+        raise OptionsInvalid("a patience is 0 or more")
+    if most_candidates(beam_size, patience) < 1:
+        raise OptionsInvalid(f"a patience of {patience:g} waits for no text at all")

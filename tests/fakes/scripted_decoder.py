@@ -14,7 +14,9 @@ copied, dropped or put elsewhere takes its text along, or the test fails.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
+from typing import Literal
 
+import numpy as np
 import torch
 import whisper
 from torch import Tensor, nn
@@ -93,15 +95,85 @@ class Script:
         return tokens.shape[1] > 1 and int(tokens[0, -1]) == self.eot
 
 
+@dataclass
+class Babble:
+    """A script without a plan: what is said next depends by chance on all that was read.
+
+    Attributes:
+        seed: of the chance.
+        kind: "peaked" is sure of some tokens, "tied" is equally sure of many at once, "even"
+            of none.
+        n_vocab: logits at each position.
+        no_speech: id of which the probability of no speech is read.
+        eot: id that is likely at times.
+        timestamp_begin: ids from here on are likely at times.
+        prompts: that were read.
+    """
+
+    seed: int
+    kind: Literal["peaked", "tied", "even"]
+    n_vocab: int
+    no_speech: int
+    eot: int
+    timestamp_begin: int
+    prompts: list[tuple[int, ...]] = field(default_factory=list)
+
+    def begin(self, prompt: Sequence[int]) -> int:
+        """Note that a window's prompt is read; gives the number of the window."""
+        self.prompts.append(tuple(prompt))
+        return len(self.prompts) - 1
+
+    def answer(self, window: int, read: Sequence[int], n: int) -> Tensor:
+        """Logits (n, vocab) at the last `n` of the tokens read."""
+        chance = np.random.default_rng([self.seed, window, *read])
+        said = {
+            "peaked": lambda: 3 * chance.standard_normal(self.n_vocab),
+            "tied": lambda: chance.integers(0, 3, self.n_vocab),
+            "even": lambda: 0.01 * chance.standard_normal(self.n_vocab),
+        }[self.kind]()
+        logits = torch.zeros(n, self.n_vocab)
+        logits[:-1, self.no_speech] = float(chance.normal(0, 9))
+        logits[-1] = torch.from_numpy(said)
+        logits[-1, self.eot] += float(chance.choice([0] * 10 + [6, 12]))
+        logits[-1, self.timestamp_begin :] += float(chance.choice([0, 0, 6]))
+        return logits
+
+    def is_finished(self, tokens: Tensor) -> bool:
+        """Nothing is read again."""
+        return False
+
+
+def babbling_model(
+    model: SpeechModel, seed: int, kind: Literal["peaked", "tied", "even"]
+) -> tuple[SpeechModel, Babble]:
+    """The engine's model with a decoder that babbles."""
+    babble = babble_for(model, seed, kind)
+    return _with_decoder(model, babble), babble
+
+
+def babble_for(model: SpeechModel, seed: int, kind: Literal["peaked", "tied", "even"]) -> Babble:
+    """Babble over the model's vocabulary."""
+    tokenizer, n_vocab = model.tokenizer, model.network.dims.n_vocab
+    return Babble(
+        seed, kind, n_vocab, tokenizer.no_speech, tokenizer.eot, tokenizer.timestamp_begin
+    )
+
+
 def scripted_model(model: SpeechModel, attempts: Sequence[Attempt]) -> tuple[SpeechModel, Script]:
     """The engine's model with a decoder that follows the script."""
     script = script_for(model, attempts)
-    dims = model.network.dims
+    scripted = _with_decoder(model, script)
 
     def logits_with_attention(tokens, features, heads):
-        logits, scores = script.read_again(tokens, dims)
+        logits, scores = script.read_again(tokens, model.network.dims)
         return logits, torch.stack([scores[layer, head] for layer, head in heads])
 
+    scripted.network.logits_with_attention = logits_with_attention
+    return scripted, script
+
+
+def _with_decoder(model: SpeechModel, script: Script | Babble) -> SpeechModel:
+    dims = model.network.dims
     network = SimpleNamespace(
         dims=dims,
         device=torch.device("cpu"),
@@ -113,9 +185,8 @@ def scripted_model(model: SpeechModel, attempts: Sequence[Attempt]) -> tuple[Spe
         new_cache=lambda features, group=1: remembering_cache(dims, len(features), group),
         refill_cache=lambda cache, features: cache.rewind(),
         decoder=ScriptedDecoder(script),
-        logits_with_attention=logits_with_attention,
     )
-    return replace(model, network=network), script
+    return replace(model, network=network)
 
 
 def remembering_cache(dims: ModelDimensions, audios: int, group: int = 1) -> KVCache:
@@ -128,7 +199,7 @@ def remembering_cache(dims: ModelDimensions, audios: int, group: int = 1) -> KVC
 class ScriptedDecoder:
     """Stands in for the engine's decoder."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script | Babble) -> None:
         self._script = script
 
     def __call__(self, tokens: Tensor, cache: KVCache, logits_at=None) -> Tensor:
@@ -159,7 +230,7 @@ def script_for(model: SpeechModel, attempts: Sequence[Attempt]) -> Script:
     return Script(attempts, model.network.dims.n_vocab, tokenizer.no_speech, tokenizer.eot)
 
 
-def drive_reference(network: whisper.Whisper, script: Script) -> None:
+def drive_reference(network: whisper.Whisper, script: Script | Babble) -> None:
     """Put the script in the place of the reference network's decoder; nothing is encoded."""
     network.encoder = _DeafEncoder(network.dims)
     network.decoder = _ScriptedReferenceDecoder(script, network.dims)
@@ -177,7 +248,7 @@ class _DeafEncoder(nn.Module):
 
 
 class _ScriptedReferenceDecoder(nn.Module):
-    def __init__(self, script: Script, dims: ModelDimensions) -> None:
+    def __init__(self, script: Script | Babble, dims: ModelDimensions) -> None:
         super().__init__()
         self._script = script
         self._dims = dims

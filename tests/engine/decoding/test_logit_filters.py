@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whisper import decoding as reference
 
-from engine.decoding.logit_filters import ApplyTimestampRules, SuppressBlank, SuppressTokens
+from engine.decoding.logit_filters import (
+    ApplyTimestampRules,
+    NoRepeatNgram,
+    RepetitionPenalty,
+    SuppressBlank,
+    SuppressTokens,
+)
 from tests.reference.behaviours import equals
 
 # A vocabulary in small, in the order of the published ones: text, end, prompt tokens, times.
@@ -127,3 +133,32 @@ def test_timestamps_win_where_together_they_are_likelier_than_any_text(text, win
     logits[0, 3] = text
     left = allowed([11, 3], logits)
     assert (3 not in left) == wins
+
+
+@given(batches, st.integers(0, 2**31), st.sampled_from([0.5, 1.3, 3.0]))
+def test_text_that_was_sampled_becomes_less_likely_once_and_nothing_else(sampled, seed, penalty):
+    before = random_logits(seed, len(sampled))
+    after = before.clone()
+    RepetitionPenalty(penalty, EOT).apply(after, sampled)
+    for old, new, row in zip(before, after, sampled, strict=True):
+        for token in range(SIZE):
+            factor = 1.0
+            if token in row and token < EOT:
+                factor = penalty if old[token] < 0 else 1 / penalty
+            assert float(new[token]) == pytest.approx(float(old[token]) * factor, rel=1e-5)
+
+
+def runs(tokens, size):
+    text = [token for token in tokens if token < EOT]
+    return [tuple(text[i : i + size]) for i in range(len(text) - size + 1)]
+
+
+@given(batches, st.integers(1, 4))
+def test_a_token_is_forbidden_exactly_where_it_would_repeat_a_run(sampled, size):
+    logits = torch.zeros(len(sampled), SIZE)
+    NoRepeatNgram(size, EOT).apply(logits, sampled)
+    for row, tokens in zip(logits, sampled, strict=True):
+        for token in range(SIZE):
+            with_it = runs([*tokens, token], size)
+            repeats = token < EOT and bool(with_it) and with_it[-1] in with_it[:-1]
+            assert bool(row[token] == -torch.inf) == repeats
