@@ -11,7 +11,7 @@ whose keys are the ids, the reference in the dictionary that it rearranges. So a
 copied, dropped or put elsewhere takes its text along, or the test fails.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Literal
@@ -39,12 +39,15 @@ class Attempt:
         no_speech_logit: how sure it is that nobody speaks.
         heard_at_s: when each text token is heard, seconds from the window's start; those that
             are not listed follow 0.3 s later each.
+        believed: positions among the text tokens that are probable when the text is read again
+            to be timed; all others are not.
     """
 
     tokens: Sequence[int]
     logit: float = SURE
     no_speech_logit: float = -SURE
     heard_at_s: Sequence[float] = ()
+    believed: Collection[int] = ()
 
 
 @dataclass
@@ -81,7 +84,11 @@ class Script:
         n = tokens.shape[1]
         generator = torch.Generator().manual_seed(n)
         logits = torch.randn(1, n, self.n_vocab, generator=generator)
-        listed = self.attempts[len(self.prompts) - 1].heard_at_s
+        attempt = self.attempts[len(self.prompts) - 1]
+        for position in attempt.believed:
+            if 4 + position < n:
+                logits[0, 3 + position, tokens[0, 4 + position]] = SURE
+        listed = attempt.heard_at_s
         heard_at_s = [0.0] * 3 + list(listed)[: n - 3]
         while len(heard_at_s) < n:
             heard_at_s.append(heard_at_s[-1] + 0.3)

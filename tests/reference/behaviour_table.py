@@ -88,10 +88,15 @@ def table(declared: Sequence[Declaration]) -> str:
     )
     lines = [summary, ""]
     for section, behaviours in groupby(known_behaviours(), lambda behaviour: behaviour.section):
-        lines += [f"### {section}", "", "| openai-whisper | Here | Shown by |", "|---|---|---|"]
+        lines += [
+            f"### {section}",
+            "",
+            "| | openai-whisper | Here | Shown by |",
+            "|---|---|---|---|",
+        ]
         for behaviour in behaviours:
-            row = rows[behaviour.name]
-            lines.append(f"| {behaviour.text} | {row.verdict} | {row.cases} |")
+            row, name = rows[behaviour.name], behaviour.name.partition(" ")[2]
+            lines.append(f"| {name} | {behaviour.text} | {row.verdict} | {row.cases} |")
         lines.append("")
     return "\n".join(lines)
 

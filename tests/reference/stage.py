@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 import engine
@@ -19,6 +20,8 @@ PLAIN = {
     "recover_lost_speech": False,
     "refine_words": False,
 }
+
+SEED = 5
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Stage:
         said = self._whole(attempts)
         audio = _silence(seconds)
         model, ours = scripted_model(self._pair.ours, said)
+        torch.manual_seed(SEED)  # where a rule forbids what the script says, chance decides
         segments = our_segments(model, audio, **options)
         result, prompts = self.play_by_reference(attempts, seconds, **options)
         assert_same(segments, result)
@@ -88,6 +92,7 @@ class Stage:
         options = {"language": "en", "word_timestamps": False, **options}
         script = script_for(self._pair.ours, self._whole(attempts))
         drive_reference(self._reference, script)
+        torch.manual_seed(SEED)
         result = reference_result(self._pair.folder, self._reference, _silence(seconds), **options)
         return result, script.prompts
 

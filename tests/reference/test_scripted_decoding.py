@@ -142,6 +142,18 @@ def test_a_window_without_speech_is_skipped(play, say):
     assert [(s.seek, s.text) for s in segments] == [(3000, " here")]
 
 
+@equals("2.11 skip")
+@pytest.mark.parametrize("options", [{"condition_on_previous_text": False}, {}], ids=str)
+def test_a_skipped_window_keeps_the_initial_prompt(play, say, options):
+    silent = Attempt(
+        [at(0), *say(" ghosts that nobody saw"), at(2)], logit=DOUBTFUL, no_speech_logit=SURE
+    )
+    spoken = Attempt([at(0), *say(" here"), at(2)])
+    hot = {"temperatures": (1.0,), "initial_prompt": "Before"}
+    _, prompts = play([silent, spoken, spoken], seconds=70, **hot, **options)
+    assert [len(prompt) for prompt in prompts] == [5, 5, 3]
+
+
 @equals("2.11 sure text stays", "2.7 no speech")
 def test_convincing_text_is_kept_whatever_is_said_about_speech(play, say):
     spoken = Attempt([at(0), *say(" here"), at(2)], no_speech_logit=SURE)

@@ -26,6 +26,11 @@ def reference_result(
     """Transcribe with openai-whisper; options are named as in `TranscriptionOptions`."""
     options["temperature"] = options.pop("temperatures", (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
     options.setdefault("word_timestamps", True)
+    if clips := options.pop("clips", ()):
+        bounds = [bound for clip in clips for bound in clip]
+        options["clip_timestamps"] = bounds[:-1] if bounds[-1] is None else bounds
+    if (chosen := options.pop("suppress_tokens", None)) is not None:
+        options["suppress_tokens"] = list(chosen)
     with speaking(folder), warnings.catch_warnings():
         # It warns of translations and of windows too short for its statistics.
         warnings.simplefilter("ignore")
