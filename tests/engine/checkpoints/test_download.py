@@ -274,7 +274,7 @@ def test_a_server_that_falls_silent_is_asked_again(hub, download, tiny_files):
     assert hub.ranges(WEIGHTS) == [None, "bytes=60000-"]
 
 
-SMALL = {"config.json": b"{}", "tokenizer.json": b"{}", WEIGHTS: bytes(range(256)) * 40}
+SMALL = {"config.json": b"{}", "tokenizer.json": b"{ }", WEIGHTS: bytes(range(256)) * 40}
 
 
 LEFT = (SMALL[WEIGHTS], SMALL[WEIGHTS][:500], SMALL[WEIGHTS][::-1], SMALL[WEIGHTS] * 2)
