@@ -16,6 +16,12 @@ def test_importing_the_engine_does_not_import_torch():
     assert python("import sys, engine; print('torch' in sys.modules)") == "False"
 
 
+def test_looking_for_models_imports_neither_torch_nor_the_hub():
+    code = "import sys, engine; engine.download_model; engine.find_installed_models(()); "
+    code += "print(engine.catalogue()[0].name, {'torch', 'huggingface_hub'} & {*sys.modules})"
+    assert python(code) == "tiny set()"
+
+
 @pytest.mark.parametrize(
     "before", ["import engine", "import engine.transcription", "import engine, engine.audio"]
 )

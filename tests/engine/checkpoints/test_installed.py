@@ -1,11 +1,13 @@
 """Models are found where the programs that people have keep them."""
 
+import dataclasses
 import os
 from pathlib import Path
 
 import pytest
 
 from engine import CachePlace, find_installed_models, load_model, places_of_other_programs
+from engine.checkpoints.formats import open_checkpoint
 from tests.engine.checkpoints.model_files import (
     put_ctranslate2,
     put_ggml,
@@ -13,7 +15,10 @@ from tests.engine.checkpoints.model_files import (
     put_openai,
     put_revision,
 )
-from tests.engine.tiny_model import write_tiny_model
+from tests.engine.tiny_model import DIMS, random_network, write_tiny_model
+from tests.fakes.checkpoint_writers.ctranslate2 import write_ctranslate2
+from tests.fakes.checkpoint_writers.ggml import write_ggml
+from tests.fakes.checkpoint_writers.openai import write_openai
 
 
 def names(folder: Path, owner: str = "") -> list[str]:
@@ -146,6 +151,24 @@ def test_a_model_that_is_found_can_be_loaded(tmp_path):
     write_tiny_model(put_revision(tmp_path, "openai/whisper-tiny", "aaa"))
     (found,) = find_installed_models([CachePlace("", tmp_path)])
     assert load_model(found.path, device="cpu").tokenizer
+
+
+def test_what_programs_write_is_told_apart_as_the_loader_does_and_opens(tmp_path):
+    network = random_network(dataclasses.replace(DIMS, n_vocab=51865, n_text_layer=1))
+    write_openai(tmp_path / "tiny.pt", network)
+    write_ggml(tmp_path / "ggml-tiny-q5_0.bin", network, "q5_0")
+    write_ggml(tmp_path / "ggml-tiny.bin", network, "f32")
+    write_ctranslate2(tmp_path / "faster-whisper-tiny", network, [f"t{i}" for i in range(51865)])
+    found = find_installed_models([CachePlace("", tmp_path)])
+    assert {model.name: (model.format, model.precision) for model in found} == {
+        "tiny.pt": ("openai", None),
+        "ggml-tiny-q5_0.bin": ("ggml", "q5_0"),
+        "ggml-tiny.bin": ("ggml", "f32"),
+        "faster-whisper-tiny": ("ctranslate2", None),
+    }
+    for model in found:
+        assert model.published.name == "tiny"
+        assert open_checkpoint(model.path).settings.dims.n_vocab == 51865
 
 
 def test_without_places_those_of_the_machine_are_looked_through(own_folders, monkeypatch):
