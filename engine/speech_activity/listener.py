@@ -57,6 +57,7 @@ class SpeechListener:
         self._n_frames = math.ceil(windows.n_samples / FRAME_SAMPLES)
         self._known = np.zeros(0, dtype=np.float32)
         self._edges = np.zeros((0, 2), dtype=np.int64)
+        self._settled = 0  # frame in a pause, up to which the spans are drawn for good
 
     def probabilities(self, start_s: float, end_s: float) -> NDArray[np.float32]:
         """Tell how likely speech is in the frames of 32 ms that overlap a range.
@@ -140,8 +141,22 @@ class SpeechListener:
         if len(heard) == 1:
             return
         self._known = np.concatenate(heard)
-        n_samples = min(n_known * FRAME_SAMPLES, self._windows.n_samples)
-        self._edges = speech_edges(self._known, n_samples, self._options)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw the spans from the settled frame to the last known one."""
+        first = self._settled * FRAME_SAMPLES
+        n_samples = min(len(self._known) * FRAME_SAMPLES, self._windows.n_samples)
+        drawn = first + speech_edges(self._known[self._settled :], n_samples - first, self._options)
+        kept = self._edges[self._edges[:, 1] <= first]
+        self._edges = np.concatenate([kept, drawn])
+        # A run that begins later than this may still be dropped or kept. Before it, the last
+        # frame between two spans is one where nothing behind changes what lies ahead.
+        limit = max(n_samples - round(self._options.reach_s * SAMPLE_RATE_HZ), first)
+        ends = np.append(first, drawn[:, 1])
+        starts = np.append(drawn[:, 0], limit)
+        between = starts // FRAME_SAMPLES * FRAME_SAMPLES
+        self._settled = int(between[between >= ends].max(initial=first)) // FRAME_SAMPLES
 
     def _hear_step(self, first_frame: int) -> NDArray[np.float32]:
         # Read from a step earlier on, so that the reader keeps the window that is decoded now.

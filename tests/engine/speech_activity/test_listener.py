@@ -12,7 +12,12 @@ from engine.audio import WaveformAudio
 from engine.cancellation import Cancelled, CancelToken
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.probabilities import SpeechDetector
-from engine.speech_activity.spans import SpeechSpanOptions, speech_spans
+from engine.speech_activity.spans import (
+    FRAME_SAMPLES,
+    SpeechSpan,
+    SpeechSpanOptions,
+    speech_spans,
+)
 from tests.engine.mel_windows import mel_windows
 
 DURATION_S = 34.0
@@ -60,6 +65,55 @@ def whole(network, speech):
 def test_probabilities_are_those_of_an_uninterrupted_hearing(network, windows, whole):
     heard = SpeechListener(windows, network=network).probabilities(0, 1000)
     np.testing.assert_allclose(heard, whole, atol=1e-5)
+
+
+class FramesOfProbabilities:
+    """Audio whose frames hold their own probability, for a network that reads it off."""
+
+    def __init__(self, probabilities):
+        self._samples = np.repeat(np.asarray(probabilities, dtype=np.float32), FRAME_SAMPLES)
+        self.n_samples = len(self._samples)
+        self.duration_s = self.n_samples / 16_000
+
+    def samples(self, first, last):
+        part = self._samples[first:last]
+        return np.pad(part, (0, last - first - len(part)))
+
+
+def read_off(frames, state):
+    return frames[:, -1], state
+
+
+RUNS = st.lists(
+    st.tuples(st.sampled_from([0.0, 0.3, 0.4, 0.6, 1.0]), st.integers(1, 25) | st.integers(1, 500)),
+    min_size=1,
+    max_size=100,
+)
+
+
+@settings(max_examples=60)
+@given(
+    silence=st.integers(480, 530),
+    runs=RUNS,
+    options=st.builds(
+        SpeechSpanOptions,
+        min_speech_s=st.sampled_from([0.0, 0.1, 0.25]),
+        min_silence_s=st.sampled_from([0.0, 0.1, 0.5, 2.0]),
+        pad_s=st.sampled_from([0.0, 0.03, 0.1, 0.4]),
+    ),
+)
+def test_spans_drawn_bit_by_bit_are_those_drawn_at_once(silence, runs, options):
+    runs = [(0.0, silence), *runs]  # the first ones lie around the end of a step
+    probabilities = np.repeat([run[0] for run in runs], [run[1] for run in runs])
+    windows = FramesOfProbabilities(probabilities)
+    expected = speech_spans(probabilities.astype(np.float32), windows.duration_s, options)
+    listener = SpeechListener(windows, options, read_off)
+    for end_s in np.arange(0, windows.duration_s + 5, 5):
+        until = [s for s in expected if s.start_s < end_s]
+        if until:
+            until[-1] = SpeechSpan(until[-1].start_s, min(until[-1].end_s, end_s))
+        assert listener.spans(0, end_s) == tuple(until)
+    assert listener.spans(0, windows.duration_s) == expected
 
 
 def test_a_resumed_hearing_gives_the_very_numbers_of_an_uninterrupted_one(network, windows):
