@@ -1,5 +1,6 @@
 """Where a model runs, in which precision, and why."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -231,6 +232,20 @@ def reporting_full_memory(device: str) -> Iterator[None]:
         if device.startswith("cuda"):
             torch.cuda.empty_cache()
         raise OutOfDeviceMemory(device) from error
+
+
+def check_numbers(choice: DeviceChoice, *measured: float) -> None:
+    """Accept what a device has computed, unless it is no number.
+
+    Args:
+        choice: of the device.
+        measured: such as a window's log-probability; NaN anywhere in the logits reaches it.
+
+    Raises:
+        DeviceFaulty: one of them is NaN.
+    """
+    if any(math.isnan(number) for number in measured):
+        raise DeviceFaulty(choice.device, choice.precision, "its numbers are not finite")
 
 
 # How torch says that a device broke down, where it has no type of its own for it.

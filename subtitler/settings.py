@@ -29,6 +29,7 @@ Theme = Literal["system", "light", "dark"]
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:[0-9]{1,3})?")
 _MOST_THREADS = 1024
+PRECISIONS = ("auto", "float32", "float16", "bfloat16", "int8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Settings:
         language: code such as "en"; None detects it.
         task: write the speech down, or translate it to English.
         device: "auto", "cpu", "mps", "cuda" or "cuda:1".
+        precision: what is computed in; "auto" takes what is best on the device.
         threads: cores for the engine; None leaves one core to the window.
         last_folder: where the file dialogs open, "" for the system's choice.
         theme: the colours of the window.
@@ -51,6 +53,7 @@ class Settings:
     language: str | None = None
     task: Task = "transcribe"
     device: str = "auto"
+    precision: str = "auto"
     threads: int | None = None
     last_folder: str = ""
     theme: Theme = "system"
@@ -219,6 +222,7 @@ _CHECKS: dict[str, Check] = {
     "language": _language,
     "task": _one_of("transcribe", "translate"),
     "device": _device,
+    "precision": _one_of(*PRECISIONS),
     "threads": _threads,
     "last_folder": _text,
     "theme": _one_of("system", "light", "dark"),

@@ -54,8 +54,9 @@ def caption(
     from engine import TranscriptionOptions, transcribe  # torch: late, in the worker's thread
 
     info = shelf.find(request.model)
-    model = shelf.take(info, request.device, cancel)
-    yield ModelReady(info.name, info.title, model.device.device, model.device.reason, info.notice)
+    model = shelf.take(info, request.device, cancel, precision=request.precision)
+    notice = " ".join(sentence for sentence in (info.notice, *model.notices) if sentence)
+    yield ModelReady(info.name, info.title, model.device.device, model.device.reason, notice)
     language = None if request.language is None else language_code(request.language)
     options = TranscriptionOptions(task=request.task, language=language)
     events = transcribe(request.media, model, options, cancel, track=track.index)

@@ -18,8 +18,9 @@ class ModelReady:
         name: what the user chose, such as "demo-en".
         title: the model's name for people.
         device: "cpu", "cuda" or "mps".
-        reason: why this device, as one phrase for people.
-        notice: a limit of the model that people must know before they trust it, else "".
+        reason: why this device and precision, as one phrase for people.
+        notice: what people must know before they trust the captions or wait for them, such as
+            a limit of the model or a device that failed, as sentences; else "".
     """
 
     name: str

@@ -18,7 +18,7 @@ from engine import (
     places_of_other_programs,
 )
 from engine.cancellation import CancelToken
-from engine.device import choose_device
+from engine.device import DeviceChoice, choose_device
 from engine.errors import ModelNotFound
 
 if TYPE_CHECKING:
@@ -169,8 +169,9 @@ def _absolute(path: Path) -> Path:
 class ModelShelf:
     """Keeps one loaded model per device, so that it is loaded once and then reused.
 
-    Used by one worker thread. Another model on the same device takes the place of the
-    earlier one, which is let go first: two large models need not fit.
+    Used by one worker thread. Another model on the same device, or the same one in another
+    precision, takes the place of the earlier one, which is let go first: two large models
+    need not fit.
     """
 
     def __init__(self, threads: int | None = None, places: ModelPlaces | None = None) -> None:
@@ -183,7 +184,7 @@ class ModelShelf:
         """
         self._threads = threads
         self._places = places
-        self._loaded: dict[str, tuple[Path, SpeechModel]] = {}
+        self._loaded: dict[str, tuple[Path, DeviceChoice, SpeechModel]] = {}
 
     def find(self, name_or_folder: str) -> ModelInfo:
         """Find a model where this shelf looks; see `find_model`.
@@ -194,24 +195,41 @@ class ModelShelf:
         return find_model(name_or_folder, self._places)
 
     def take(
-        self, info: ModelInfo, device: str = "auto", cancel: CancelToken | None = None
+        self,
+        info: ModelInfo,
+        device: str = "auto",
+        cancel: CancelToken | None = None,
+        *,
+        precision: str = "auto",
     ) -> "SpeechModel":
         """Give the model, loaded; in no time when it was taken last on this device.
+
+        Args:
+            info: which.
+            device: "auto", "cpu", "cuda", "cuda:N" or "mps".
+            cancel: checked while it is loaded.
+            precision: "auto", "float32", "float16", "bfloat16" or "int8".
 
         Raises:
             ModelNotFound: the folder is no longer there.
             ModelFileDamaged: a file of it is missing, truncated or inconsistent.
             DeviceUnavailable: this machine has no such device.
+            DeviceFaulty: the device gives wrong numbers.
+            OptionsInvalid: there is no such precision, or the device lacks it.
             OutOfDeviceMemory: the model does not fit.
             Cancelled: `cancel` was requested.
         """
         from engine import load_model
 
-        place = choose_device(device).device
+        choice = choose_device(device, precision)
         folder = _absolute(info.folder)
-        if place in self._loaded and self._loaded[place][0] == folder:
-            return self._loaded[place][1]
-        self._loaded.pop(place, None)
-        model = load_model(folder, device=device, threads=self._threads, cancel=cancel)
-        self._loaded[place] = (folder, model)
+        if choice.device in self._loaded:
+            loaded_folder, loaded_choice, model = self._loaded[choice.device]
+            if (loaded_folder, loaded_choice) == (folder, choice):
+                return model
+            del model, self._loaded[choice.device]
+        model = load_model(
+            folder, device=device, precision=precision, threads=self._threads, cancel=cancel
+        )
+        self._loaded[choice.device] = (folder, choice, model)
         return model

@@ -16,7 +16,8 @@ class CaptionRequest:
         language: code such as "en"; None detects it.
         task: write the speech down, or translate it to English.
         track: audio track from 0; None takes the one that players take.
-        device: "auto", "cpu", "cuda" or "mps".
+        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        precision: "auto", "float32", "float16", "bfloat16" or "int8".
     """
 
     media: Path
@@ -25,3 +26,4 @@ class CaptionRequest:
     task: Task = "transcribe"
     track: int | None = None
     device: str = "auto"
+    precision: str = "auto"

@@ -36,7 +36,8 @@ class CaptionOptions:
         language: code such as "en"; None detects it.
         task: write the speech down, or translate it to English.
         track: audio track from 0; None takes the one that players take.
-        device: "auto", "cpu", "cuda" or "mps".
+        device: "auto", "cpu", "cuda", "cuda:1" or "mps".
+        precision: "auto", "float32", "float16", "bfloat16" or "int8".
         threads: cores for the engine; None takes all.
         formats: every file is written in each.
         out_dir: folder for all files; None puts each beside its media.
@@ -49,6 +50,7 @@ class CaptionOptions:
     task: Task
     track: int | None
     device: str
+    precision: str
     threads: int | None
     formats: tuple[SubtitleFormat, ...]
     out_dir: Path | None
@@ -57,7 +59,15 @@ class CaptionOptions:
 
     def request(self, media: Path) -> CaptionRequest:
         """The captioning of one file."""
-        return CaptionRequest(media, self.model, self.language, self.task, self.track, self.device)
+        return CaptionRequest(
+            media=media,
+            model=self.model,
+            language=self.language,
+            task=self.task,
+            track=self.track,
+            device=self.device,
+            precision=self.precision,
+        )
 
 
 def caption_files(paths: Sequence[Path], options: CaptionOptions, terminal: Terminal) -> int:

@@ -12,7 +12,7 @@ from subtitler.cli.convert_command import convert
 from subtitler.cli.exit_codes import CANCELLED
 from subtitler.cli.terminal import Terminal
 from subtitler.formats import SubtitleFormat
-from subtitler.settings import Settings, load_settings
+from subtitler.settings import PRECISIONS, Settings, load_settings
 
 _DESCRIPTION = (
     "Subtitles with a Whisper engine of its own. Without a command, the window opens with the "
@@ -62,6 +62,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         language=settings.language or "auto",
         task=settings.task,
         device=settings.device,
+        precision=settings.precision,
         threads=settings.threads,
     )
     _add_convert(commands.add_parser("convert", help="change the format", epilog=_EXIT_CODES))
@@ -85,6 +86,9 @@ def _add_caption(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--words", action="store_true", help="word times in VTT and JSON")
     parser.add_argument("--overwrite", action="store_true", help="replace existing subtitles")
     parser.add_argument("--device", help="auto, cpu, cuda, cuda:N or mps (%(default)s)")
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, help="what numbers are computed in (%(default)s)"
+    )
     parser.add_argument("--threads", type=_count, metavar="N", help="cores to use (all)")
     parser.add_argument("--track", type=_count, metavar="N", help="audio track, the first is 1")
 
@@ -104,6 +108,7 @@ def _caption_options(words: argparse.Namespace) -> CaptionOptions:
         task=words.task,
         track=None if words.track is None else words.track - 1,
         device=words.device,
+        precision=words.precision,
         threads=words.threads,
         formats=words.to,
         out_dir=words.out,

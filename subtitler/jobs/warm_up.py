@@ -15,13 +15,16 @@ class DeviceFound:
     reason: str
 
 
-def find_device(wanted: str = "auto", cancel: CancelToken | None = None) -> Iterator[DeviceFound]:
+def find_device(
+    wanted: str = "auto", cancel: CancelToken | None = None, *, precision: str = "auto"
+) -> Iterator[DeviceFound]:
     """Load what the engine computes with, and say where it will run.
 
     Raises:
         DeviceUnavailable: this machine has no such device.
+        OptionsInvalid: the device lacks the precision.
     """
     if cancel is not None:
         cancel.check()
-    choice = choose_device(wanted)
+    choice = choose_device(wanted, precision)
     yield DeviceFound(choice.device, choice.reason)

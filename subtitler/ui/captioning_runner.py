@@ -48,11 +48,11 @@ class CaptioningRunner(QObject):
         """The session that is being captioned."""
         return self._captioning.session if self._captioning else None
 
-    def prepare(self, device: str) -> None:
+    def prepare(self, device: str, precision: str) -> None:
         """Get the engine ready while nobody waits for it yet, and find out where it will run."""
 
         def work(cancel: CancelToken) -> Iterator[object]:
-            return find_device(device, cancel)
+            return find_device(device, cancel, precision=precision)
 
         job = self._worker.submit(work, self.tr("get the engine ready"))
         job.advanced.connect(self.device_found)

@@ -247,7 +247,8 @@ class MainWindow(QMainWindow):
 
     def _on_warmed_up(self) -> None:
         self.workspace.video.release()
-        self.runner.prepare(self._settings.value.device)
+        settings = self._settings.value
+        self.runner.prepare(settings.device, settings.precision)
 
     # what the user wants
 

@@ -85,6 +85,7 @@ class ModelChoice(QObject):
             task=self.task,
             track=track,
             device=self._settings.value.device,
+            precision=self._settings.value.precision,
         )
 
     # choosing; what runs goes on as it was asked for

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import torch
 
 import engine
 from engine.cancellation import Cancelled, CancelToken
@@ -59,6 +60,16 @@ def test_the_model_comes_with_device_reason_and_notice(story):
     assert (ready.name, ready.notice) == ("demo-en", DEMO_NOTICE)
     assert ready.device in {"cpu", "cuda", "mps"}
     assert len(ready.reason) > 10
+
+
+def test_what_is_to_be_known_of_the_device_comes_with_the_model(shelf, monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)  # a processor without bfloat16
+    request = CaptionRequest(DEMO_CLIP, device="cpu", precision="bfloat16")
+    ready = next(caption(request, shelf))
+    assert ready.reason.endswith("computing in bfloat16 as was chosen")
+    assert ready.notice == (
+        f"{DEMO_NOTICE} This processor emulates bfloat16: float32 is faster and more exact."
+    )
 
 
 def test_the_cues_fit_into_a_document_in_order_without_overlap(story):

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import engine
+import engine.precision
 from engine.cancellation import Cancelled, CancelToken
-from engine.errors import DeviceUnavailable, ModelFileDamaged, ModelNotFound
+from engine.errors import DeviceUnavailable, ModelFileDamaged, ModelNotFound, OptionsInvalid
 from subtitler.captioning.models import (
     DEMO_NOTICE,
     ModelPlaces,
@@ -21,7 +22,7 @@ from subtitler.captioning.models import (
     installed_models,
     model_in,
 )
-from subtitler.settings import DEFAULT_MODEL
+from subtitler.settings import DEFAULT_MODEL, PRECISIONS
 from tests.engine.checkpoints.model_files import put_ctranslate2, put_ggml, put_openai
 
 
@@ -152,6 +153,23 @@ def test_a_model_is_loaded_once_per_device_and_then_reused(bundled, places):
     assert other is not first
     assert other.folder == copy
     assert shelf.take(find_model(str(bundled)), "cpu") is not first  # one model per device
+
+
+def test_another_precision_takes_the_place_of_the_earlier_one(bundled):
+    shelf = ModelShelf(threads=1)
+    info = find_model(str(bundled))
+    exact = shelf.take(info, "cpu")
+    assert exact.device.precision == "float32"
+    integers = shelf.take(info, "cpu", precision="int8")
+    assert integers.device.precision == "int8"
+    assert shelf.take(info, "cpu", precision="int8") is integers
+    assert shelf.take(info, "cpu") is not exact
+    with pytest.raises(OptionsInvalid, match="there is no precision “int4”"):
+        shelf.take(info, "cpu", precision="int4")
+
+
+def test_the_precisions_that_can_be_set_are_the_engines():
+    assert set(PRECISIONS) == {"auto", *engine.precision.PRECISIONS}
 
 
 def test_a_model_is_let_go_before_another_takes_its_place(bundled, places, monkeypatch):

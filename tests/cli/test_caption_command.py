@@ -38,6 +38,17 @@ def test_speech_becomes_subtitles_beside_the_file(folder, speech, capsys):
     assert sorted(path.name for path in folder.iterdir()) == ["talk.mkv", "talk.srt", "talk.vtt"]
 
 
+def test_a_precision_may_be_named_and_is_told(folder, speech, capsys):
+    (folder / "talk.mkv").write_bytes(speech)
+    assert main(["caption", "talk.mkv", "--device", "cpu", "--precision", "int8"]) == 0
+    assert texts(folder / "talk.srt") == [FIRST, SECOND]
+    told = "Model demo-en on cpu: the CPU was chosen in the settings, computing in int8"
+    assert told in " ".join(capsys.readouterr().err.split())
+    with pytest.raises(SystemExit):
+        main(["caption", "talk.mkv", "--precision", "int4"])
+    assert "invalid choice: 'int4'" in capsys.readouterr().err
+
+
 def test_words_are_written_only_when_asked_for(folder, speech):
     (folder / "talk.mkv").write_bytes(speech)
     assert main(["caption", "talk.mkv", "--to", "vtt,json", "--words"]) == 0

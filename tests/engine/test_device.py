@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.device import (
     DeviceChoice,
+    check_numbers,
     choose_device,
     cuda_computes_in,
     cuda_precision,
@@ -273,3 +274,10 @@ def test_a_failing_device_reports_full_memory_too_and_nothing_else():
         raise torch.OutOfMemoryError("CUDA out of memory")
     with pytest.raises(RuntimeError, match="shape"), reporting_device_failure(choice):
         raise RuntimeError("wrong shape")
+
+
+def test_what_is_no_number_is_the_devices_fault():
+    choice = DeviceChoice("cuda", "float16", "a test")
+    check_numbers(choice, -0.3, 0.0, float("-inf"))
+    with pytest.raises(DeviceFaulty, match="fails in float16"):
+        check_numbers(choice, -0.3, float("nan"))

@@ -27,6 +27,7 @@ requests = st.builds(
     task=st.sampled_from(["transcribe", "translate"]),
     track=st.none() | st.integers(0, 5),
     device=st.sampled_from(["auto", "cpu"]),
+    precision=st.sampled_from(["auto", "int8"]),
 )
 
 queues = st.lists(
