@@ -25,8 +25,9 @@ NOISE_BLOCK_FRAMES = 25
 NOISE_BLOCKS_AROUND = 8
 LARGEST_RANGE_DB = 55.0
 # Measured on synthetic speech without noise and with noise 40, 20 and 10 dB below: the mean
-# excess of all bands over that noise is 4 dB and less in nine of ten silent frames.
-SILENCE_DB = 4.0
+# excess of all bands over that noise is less than 5 dB in nine of ten silent frames, and in one
+# of six frames of speech at 10 dB, of ten at 20 dB, of twenty without noise.
+SILENCE_DB = 5.0
 SILENCE_SOFTNESS_DB = 0.8
 # The closure of a stop such as "p" is silent for up to about 80 ms and is no pause.
 SHORTEST_PAUSE_FRAMES = 9

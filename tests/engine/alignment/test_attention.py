@@ -1,12 +1,14 @@
 """The picture of tokens by frames that the warping path goes through."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 from whisper import timing
 
-from engine.alignment.attention import alignment_picture, median_filter
+from engine.alignment.attention import alignment_picture, attention_shares, median_filter
 from tests.reference.behaviours import equals
 
 NAN, INF = float("nan"), float("inf")
@@ -26,6 +28,20 @@ def test_medians_of_odd_numbers_equal_the_references(row, width):
     x = torch.tensor([[row]])
     ours, theirs = median_filter(x, width), timing.median_filter(x, width)
     torch.testing.assert_close(ours, theirs, rtol=0, atol=0, equal_nan=True)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.floats(-1e3, 1e3, width=32), min_size=1, max_size=30),
+    st.sampled_from([1, 3, 5, 7, 9, 13]),
+)
+def test_medians_equal_scipys(row, width):
+    ours = median_filter(torch.tensor([[row]]), width).numpy()[0, 0]
+    # Rows too short to be mirrored stay as they are, as in the reference.
+    expected = np.array(row, np.float32)
+    if len(row) > width // 2:
+        expected = ndimage.median_filter(expected, width, mode="mirror")
+    np.testing.assert_array_equal(ours, expected)
 
 
 def reference_picture(qk, n_frames, first_row):
@@ -69,3 +85,15 @@ def test_tokens_that_look_at_one_frame_each_are_seen_there():
         qk[0, token, token * 20 : token * 20 + 20] = 9
     picture = alignment_picture(qk, 200, 2)
     assert [int(row.argmax()) // 20 for row in picture] == [2, 3, 4, 5, 6]
+
+
+def test_shares_of_attention_sum_up_to_one_and_tell_its_width():
+    qk = torch.full((2, 6, 100), -30.0)
+    for row in range(6):
+        qk[:, row, 10 * row : 10 * row + 1 + row] = 0  # row looks at row + 1 frames alike
+    shares, widths = attention_shares(qk, 80, 2)
+    assert shares.shape == (3, 80)
+    torch.testing.assert_close(shares.sum(dim=-1), torch.ones(3))
+    assert [int(row.argmax()) // 10 for row in shares] == [2, 3, 4]
+    assert widths.tolist() == sorted(widths.tolist())
+    assert all(width <= row + 1 for width, row in zip(widths.tolist(), (2, 3, 4), strict=True))

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
 from whisper.timing import dtw_cpu
 
 from engine.alignment.dtw import cheapest_path
@@ -68,3 +70,24 @@ def test_the_path_is_monotone_and_reaches_both_ends(shape, seed):
 @pytest.mark.parametrize("decimals", [1, 9])
 def test_long_windows_are_walked_as_the_reference_walks_them(shape, decimals):
     assert_same_path(np.random.default_rng(7).normal(size=shape).round(decimals))
+
+
+def cheapest_sum(cost):
+    """What the cheapest path costs, by Dijkstra's algorithm in scipy: cells are nodes."""
+    n_rows, n_columns = cost.shape
+    cell = np.arange(n_rows * n_columns).reshape(cost.shape)
+    steps = [
+        (cell[: n_rows - down, : n_columns - right].ravel(), cell[down:, right:].ravel())
+        for down, right in ((1, 1), (1, 0), (0, 1))
+    ]
+    begin = np.concatenate([pair[0] for pair in steps])
+    end = np.concatenate([pair[1] for pair in steps])
+    graph = coo_array((cost.ravel()[end], (begin, end)), shape=(cost.size, cost.size))
+    return cost[0, 0] + dijkstra(graph.tocsr(), indices=0)[-1]
+
+
+@given(shapes, st.integers(0, 2**32 - 1))
+def test_no_path_is_cheaper_says_scipy(shape, seed):
+    cost = np.random.default_rng(seed).uniform(0.1, 1.0, size=shape)
+    rows, columns = cheapest_path(cost)
+    assert cost[rows, columns].sum() == pytest.approx(cheapest_sum(cost))

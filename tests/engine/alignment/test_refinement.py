@@ -62,7 +62,7 @@ def windows(draw):
     return words, sound, earliest_s, attention
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(windows())
 def test_words_are_in_order_apart_with_a_length_and_within_the_sound(window):
     words, sound, earliest_s, attention = window
@@ -74,7 +74,7 @@ def test_words_are_in_order_apart_with_a_length_and_within_the_sound(window):
         now = end_s
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(windows())
 def test_no_word_goes_further_through_sound_than_it_may(window):
     words, sound, _, attention = window
@@ -90,6 +90,7 @@ def test_no_word_goes_further_through_sound_than_it_may(window):
         assert sound_until(after.end_s) <= sound_until(before.end_s) + REACH_S + 0.03
 
 
+@settings(max_examples=20)
 @given(windows())
 def test_the_same_window_gives_the_same_words(window):
     assert refine_words(*window) == refine_words(*window)
