@@ -18,6 +18,7 @@ from engine.audio_track import AudioTrack
 from engine.cancellation import Cancelled, CancelToken
 from engine.errors import EngineError
 from engine.events import (
+    DeviceChanged,
     Event,
     Finished,
     GapFound,
@@ -58,6 +59,7 @@ __all__ = [
     "Cancelled",
     "ConnectionLost",
     "DecodingOptions",
+    "DeviceChanged",
     "DeviceChoice",
     "DownloadEvent",
     "DownloadFinished",

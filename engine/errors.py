@@ -403,3 +403,19 @@ class FolderUnwritable(EngineError):
             f"Nothing can be written to {self.folder} ({self.reason}); change its permissions, or "
             "set HF_HUB_CACHE to another folder."
         )
+
+
+class SavedStateInvalid(EngineError):
+    """A saved state of a transcription cannot be taken up."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @override
+    def sentence(self) -> str:
+        """Say why."""
+        return (
+            f"The transcription cannot be taken up where it was left ({self.reason}); "
+            "start it again."
+        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.audio_track import AudioTrack
+from engine.transcription_state import TranscriptionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,19 @@ class MediaOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """The device failed in the middle of the work, and another one goes on.
+
+    Attributes:
+        device: as torch names it.
+        notice: what happened, one sentence for people.
+    """
+
+    device: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     """The language that is decoded in; `probability` is None when the caller set it."""
 
@@ -136,10 +150,17 @@ class GapFound:
 
 @dataclass(frozen=True, slots=True)
 class WindowDecoded:
-    """A window is finished; everything before `done_s` is final."""
+    """A window is finished; everything before `done_s` is final.
+
+    Attributes:
+        done_s: how far that is.
+        total_s: length of the audio.
+        state: with it and the segments so far, the transcription can be taken up again.
+    """
 
     done_s: float
     total_s: float
+    state: TranscriptionState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +172,12 @@ class Finished:
 
 
 Event = (
-    MediaScanned | MediaOpened | LanguageChosen | SegmentFound | GapFound | WindowDecoded | Finished
+    MediaScanned
+    | MediaOpened
+    | DeviceChanged
+    | LanguageChosen
+    | SegmentFound
+    | GapFound
+    | WindowDecoded
+    | Finished
 )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from engine.events import Word
 from engine.mel import FRAMES_PER_SECOND
-from engine.tokenizer import TIMESTAMP_STEP_S
+from engine.tokenizer import TIMESTAMP_STEP_S, Tokenizer
 
 MEL_FRAMES_PER_TIMESTAMP = 2
 
@@ -20,12 +20,14 @@ class DraftSegment:
         end_s: likewise.
         tokens: ids, timestamps included.
         words: with times, once measured.
+        logprobs: log-probability of each of `tokens`; () where they were not kept.
     """
 
     start_s: float
     end_s: float
     tokens: tuple[int, ...]
     words: tuple[Word, ...] = field(default=())
+    logprobs: tuple[float, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,13 @@ class CutWindow:
     ends_with_timestamp: bool
 
 
-def cut_window(tokens: Sequence[int], timestamp_begin: int, seek: int, n_frames: int) -> CutWindow:
+def cut_window(
+    tokens: Sequence[int],
+    timestamp_begin: int,
+    seek: int,
+    n_frames: int,
+    logprobs: Sequence[float] = (),
+) -> CutWindow:
     """Cut a window where two timestamps meet.
 
     With such pairs, text after the last one is unfinished and left to the next window,
@@ -55,6 +63,7 @@ def cut_window(tokens: Sequence[int], timestamp_begin: int, seek: int, n_frames:
         timestamp_begin: id of `<|0.00|>`; larger ids are later timestamps.
         seek: mel frame where the window begins.
         n_frames: mel frames of sound in the window.
+        logprobs: log-probability of each token, where they were kept.
     """
     offset_s = seek / FRAMES_PER_SECOND
     is_timestamp = [token >= timestamp_begin for token in tokens]
@@ -62,6 +71,7 @@ def cut_window(tokens: Sequence[int], timestamp_begin: int, seek: int, n_frames:
     cuts = [index for index, pair in enumerate(pairwise(is_timestamp), start=1) if all(pair)]
     if not cuts:
         segment = _whole_window(tokens, timestamp_begin, offset_s, n_frames)
+        segment.logprobs = tuple(logprobs)
         return CutWindow([segment], n_frames, ends_with_timestamp)
     if ends_with_timestamp:
         cuts.append(len(tokens))
@@ -73,6 +83,7 @@ def cut_window(tokens: Sequence[int], timestamp_begin: int, seek: int, n_frames:
             start_s=offset_s + (tokens[first] - timestamp_begin) * TIMESTAMP_STEP_S,
             end_s=offset_s + (tokens[stop - 1] - timestamp_begin) * TIMESTAMP_STEP_S,
             tokens=tuple(tokens[first:stop]),
+            logprobs=tuple(logprobs[first:stop]),
         )
         for first, stop in pairwise([0, *cuts])
     ]
@@ -116,3 +127,50 @@ def keep_to_timeline(
             segment.start_s = min(max(segment.start_s, earliest_s), duration_s)
             earliest_s = min(max(segment.end_s, segment.start_s), duration_s)
         segment.end_s = earliest_s
+
+
+def split_segment(
+    segment: DraftSegment, at_s: float, tokenizer: Tokenizer
+) -> tuple[DraftSegment, ...]:
+    """Split a segment between two words.
+
+    Args:
+        segment: with words.
+        at_s: words that begin later go to the second part.
+        tokenizer: gives the tokens of each part.
+
+    Returns:
+        Two parts with a word or more each, or the segment alone where all of its words lie on
+        one side.
+    """
+    n_before = sum(word.start_s < at_s for word in segment.words)
+    if n_before in (0, len(segment.words)):
+        return (segment,)
+    before, after = segment.words[:n_before], segment.words[n_before:]
+    n_tokens = _token_count(segment.tokens, "".join(word.text for word in before), tokenizer)
+    return (
+        DraftSegment(
+            segment.start_s,
+            before[-1].end_s,
+            segment.tokens[:n_tokens],
+            before,
+            segment.logprobs[:n_tokens],
+        ),
+        DraftSegment(
+            after[0].start_s,
+            segment.end_s,
+            segment.tokens[n_tokens:],
+            after,
+            segment.logprobs[n_tokens:],
+        ),
+    )
+
+
+def _token_count(tokens: Sequence[int], text: str, tokenizer: Tokenizer) -> int:
+    """Count the first tokens that spell `text`; timestamps spell nothing."""
+    n_bytes = len(text.encode())
+    for count in range(1, len(tokens) + 1):
+        spelt = tokenizer.decode(token for token in tokens[:count] if token < tokenizer.eot)
+        if len(spelt.encode()) >= n_bytes:
+            return count
+    return len(tokens)

@@ -119,6 +119,10 @@ class Tokenizer:
             return ranks
         return [self._id_of_rank[rank] for rank in ranks]
 
+    def encode_prompt(self, text: str | None) -> list[int]:
+        """Encode text that decoding starts from, as running text begins: after a space."""
+        return [] if text is None else self.encode(" " + text.strip())
+
     def decode(self, tokens: Iterable[int]) -> str:
         """Decode without timestamps; incomplete UTF-8 becomes U+FFFD, unknown ids nothing."""
         return self.decode_with_timestamps(t for t in tokens if t < self.timestamp_begin)

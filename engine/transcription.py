@@ -8,15 +8,22 @@ from numpy.typing import NDArray
 
 from engine.audio import AudioSource, MediaAudio, WaveformAudio
 from engine.cancellation import CancelToken
-from engine.decoding.language import SpokenLanguage, detect_spoken_language, known_languages
+from engine.clips import check_clips
+from engine.decoding.language import SpokenLanguage, known_languages
+from engine.decoding.option_checks import check_search_options
 from engine.decoding.options import TranscriptionOptions
-from engine.device import reporting_full_memory
-from engine.errors import LanguageUnknown, OptionsInvalid
+from engine.device import reporting_device_failure
+from engine.device_fallback import fallback_model
+from engine.errors import DeviceFailure, LanguageUnknown, OptionsInvalid, SavedStateInvalid
 from engine.events import Event, Finished, LanguageChosen, MediaOpened
 from engine.finite_audio import FiniteAudio
+from engine.gate import SpeechGate
 from engine.mel import MelWindows, scan
+from engine.speech_activity.listener import SpeechListener
 from engine.speech_model import SpeechModel
-from engine.windows import WindowLoop, encode_window
+from engine.spoken_language import detect_language_of
+from engine.transcription_state import TranscriptionState
+from engine.windows import WindowLoop, beginning, device_changed
 
 Media = Path | str | NDArray[np.float32] | AudioSource
 
@@ -30,12 +37,14 @@ def transcribe(
     cancel: CancelToken | None = None,
     *,
     track: int | None = None,
+    resume: TranscriptionState | None = None,
 ) -> Iterator[Event]:
     """Turn speech into events, in the order in which things become known.
 
     First `MediaScanned` for every 30 s of audio that were read, then `MediaOpened`,
-    `LanguageChosen`, the segments of each window as `SegmentFound` and after them its
-    `WindowDecoded`, and last `Finished`. Times are seconds on the player's timeline.
+    `LanguageChosen`, the segments of each window as `SegmentFound`, speech that no text came
+    of as `GapFound`, both in time order, and after them its `WindowDecoded`; last `Finished`.
+    Times are seconds on the player's timeline.
 
     Args:
         media: a file, a mono 16 kHz waveform of shape (samples,), or an `AudioSource`.
@@ -43,11 +52,14 @@ def transcribe(
         options: what is wanted.
         cancel: checked per audio packet, encoder block and token.
         track: position among the file's audio tracks; None takes the default one.
+        resume: the `state` of a `WindowDecoded` of an earlier run with the same media, model
+            and options; what follows is what would have followed there.
 
     Raises:
         Cancelled: `cancel` was requested.
         LanguageUnknown: the model cannot decode in the wanted language.
         OptionsInvalid: the options contradict each other or the model.
+        SavedStateInvalid: `resume` belongs to other audio.
         MediaUnreadable: the file is missing, broken or no media.
         NoAudioTrack: the file has no audio.
         AudioTrackMissing: the file has no audio track `track`.
@@ -58,12 +70,24 @@ def transcribe(
     source = _audio_source(media, track)
     windows = yield from scan(FiniteAudio(source), model.network.dims.n_mels, cancel)
     yield MediaOpened(windows.duration_s, source.track)
-    if options.language is not None:
+    listener = _listener(windows, options)
+    if resume is not None:
+        _check_state(resume, windows)
+        spoken = SpokenLanguage(resume.language, resume.language_probability)
+    elif options.language is not None:
         spoken = SpokenLanguage(options.language, None)
     else:
-        spoken = _detect(windows, model, cancel)
+        gate = None if listener is None else SpeechGate(listener)
+        try:
+            with reporting_device_failure(model.device):
+                spoken = detect_language_of(model, windows, options, cancel, gate)
+        except DeviceFailure as failure:
+            model = fallback_model(model, failure)
+            yield device_changed(model)
+            spoken = detect_language_of(model, windows, options, cancel, gate)
     yield LanguageChosen(spoken.language, spoken.probability)
-    yield from WindowLoop(model, windows, options, spoken.language, cancel).events()
+    state = resume or beginning(model, windows, options, spoken)
+    yield from WindowLoop(model, windows, options, state, cancel, listener).events()
     yield Finished(spoken.language, windows.duration_s)
 
 
@@ -74,7 +98,7 @@ def detect_language(
     *,
     track: int | None = None,
 ) -> LanguageChosen:
-    """Say which language the first 30 seconds are in.
+    """Say which language is spoken, by the first windows with speech.
 
     Args:
         media: as for `transcribe`.
@@ -105,11 +129,12 @@ def check_options(model: SpeechModel, options: TranscriptionOptions) -> None:
         raise LanguageUnknown(options.language, known)
     if not options.temperatures or min(options.temperatures) < 0:
         raise OptionsInvalid("at least one temperature is needed, and none below 0")
-    longest = model.network.dims.n_text_ctx // 2  # more could not be read again to time words
-    if options.sample_len is not None and not 1 <= options.sample_len <= longest:
-        raise OptionsInvalid(f"from 1 to {longest} tokens can be sampled in a window")
-    if options.task == "translate" and not model.tokenizer.is_multilingual:
-        raise OptionsInvalid("an English-only model cannot translate")
+    check_search_options(options, model)
+    check_clips(options.clips)
+    if options.language_windows < 1:
+        raise OptionsInvalid("at least one window has to be listened to for its language")
+    if options.batch_size is not None and options.batch_size < 1:
+        raise OptionsInvalid("a batch holds at least one window")
 
 
 def _audio_source(media: Media, track: int | None) -> AudioSource:
@@ -120,10 +145,17 @@ def _audio_source(media: Media, track: int | None) -> AudioSource:
     return media
 
 
-def _detect(windows: MelWindows, model: SpeechModel, cancel: CancelToken) -> SpokenLanguage:
-    known = known_languages(model)
-    if len(known) == 1:  # nothing to measure
-        return SpokenLanguage(known[0], None)
-    with reporting_full_memory(model.device.device):
-        features = encode_window(model, windows.detection_window(), cancel)
-        return detect_spoken_language(model, features)
+def _listener(windows: MelWindows, options: TranscriptionOptions) -> SpeechListener | None:
+    if not options.speech_activity or options.compatibility == "openai":
+        return None
+    return SpeechListener(windows)
+
+
+def _check_state(state: TranscriptionState, windows: MelWindows) -> None:
+    """Accept a state of this very audio.
+
+    Raises:
+        SavedStateInvalid: it is another one's.
+    """
+    if state.n_samples != windows.n_samples:
+        raise SavedStateInvalid("it belongs to other audio, or the file has changed")

@@ -1,58 +1,91 @@
 """One window of 30 s after the other, each beginning where the last one's speech ended.
 
 The loop holds one window at a time. What a window says may become the prompt of the next, and
-where its last word ends is where the next one is heard from.
+where its last word ends is where the next one is heard from. Between two windows, all that
+the loop knows is a `TranscriptionState`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-import torch
 from torch import Tensor
-from torch.nn import functional
 
-from engine.alignment.durations import add_words
-from engine.alignment.words import SpokenText, time_words
 from engine.cancellation import CancelToken
+from engine.clips import clip_frames
 from engine.decoding.earlier_text import EarlierText
-from engine.decoding.fallback import decode_with_fallback, holds_no_speech
-from engine.decoding.options import DecodingOptions, TranscriptionOptions
-from engine.decoding.task import DecodingResult, DecodingTask
-from engine.device import reporting_full_memory
-from engine.events import Event, Segment, SegmentFound, WindowDecoded
-from engine.kv_cache import KVCache
+from engine.decoding.fallback import Attempts, holds_no_speech, is_repetitive, needs_fallback
+from engine.decoding.language import SpokenLanguage
+from engine.decoding.options import TranscriptionOptions
+from engine.decoding.task import DecodingResult
+from engine.device import reporting_device_failure
+from engine.device_fallback import fallback_model
+from engine.errors import DeviceFailure
+from engine.events import DeviceChanged, Event, GapFound, SegmentFound, WindowDecoded
+from engine.evidence import Draft, drafts_of, finished_segment
+from engine.gate import SpeechGate
+from engine.hallucination import Surroundings, leading_silence_s, made_up
+from engine.loops import is_loop
+from engine.lost_speech import covered_by, lost_speech
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
-from engine.segments import (
-    CutWindow,
-    DraftSegment,
-    cut_window,
-    keep_to_timeline,
-)
+from engine.recovery import SpeechRecovery, inserted, neighbours
+from engine.segments import CutWindow, DraftSegment, cut_window, keep_to_timeline, split_segment
+from engine.speech_activity.listener import SpeechListener
+from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
+from engine.spoken_language import LanguageTracker
+from engine.transcription_state import TranscriptionState
+from engine.window import Window, WindowDecoder, WindowText
 
 SHORTEST_WINDOW = 10  # mel frames; no word is as short
 # Text that was sampled at a higher temperature than this is no help to the next window.
 HOTTEST_PROMPT = 0.5
+# In a text that goes round in circles no run of so many tokens may come twice.
+LOOP_BREAKING_NGRAM = 5
+# A last word that ends so near to a full window's end was likely cut there.
+TORN_S = 0.1
+# Speech lost at a window's end is left to the next window if that begins so much later.
+SHORTEST_STEP_S = 1.0
 
 
-@torch.inference_mode()
-def encode_window(model: SpeechModel, mel: Tensor, cancel: CancelToken) -> Tensor:
-    """Encode a window, filled up with zeros as the reference does.
+@dataclass(slots=True)
+class Heard:
+    """What came of a window.
 
-    Zero is not silence but 40 dB above it; the published models hear so where audio ends.
-
-    Args:
-        model: gives the network.
-        mel: (n_mels, up to 3000) float32.
-        cancel: checked between encoder blocks.
-
-    Returns:
-        (1, n_audio_ctx, n_audio_state)
-
-    Raises:
-        Cancelled: `cancel` was requested.
+    Attributes:
+        reached: mel frame where the next window begins.
+        drafts: segments, in order.
+        gaps: speech that no text came of.
+        forgets: its text is no help to the next window.
     """
-    window = functional.pad(mel, (0, N_FRAMES - mel.shape[-1]))
-    return model.network.embed_audio(window[None], cancel)
+
+    reached: int
+    drafts: list[Draft] = field(default_factory=list)
+    gaps: list[SpeechSpan] = field(default_factory=list)
+    forgets: bool = False
+
+
+def beginning(
+    model: SpeechModel,
+    windows: MelWindows,
+    options: TranscriptionOptions,
+    spoken: SpokenLanguage,
+) -> TranscriptionState:
+    """Give the state before the first window."""
+    tokens, n_added = _earlier_text(model, options).state
+    return TranscriptionState(
+        n_samples=windows.n_samples,
+        clip=0,
+        seek=0,
+        language=spoken.language,
+        language_probability=spoken.probability,
+        earlier_tokens=tokens,
+        n_earlier=n_added,
+        n_segments=0,
+        heard_s=0.0,
+        last_speech_s=0.0,
+        last_text="",
+        is_prefix_used=False,
+    )
 
 
 class WindowLoop:
@@ -63,152 +96,340 @@ class WindowLoop:
         model: SpeechModel,
         windows: MelWindows,
         options: TranscriptionOptions,
-        language: str,
+        state: TranscriptionState,
         cancel: CancelToken,
+        listener: SpeechListener | None = None,
     ) -> None:
-        self._model = model
+        """Stand before the first window, or where an earlier run was left.
+
+        Args:
+            model: decodes.
+            windows: of the audio.
+            options: what is wanted.
+            state: `beginning`, or that of an earlier run.
+            cancel: checked per encoder block and token.
+            listener: hears where speech is; None decodes everything.
+        """
         self._windows = windows
         self._options = options
-        self._language = language
+        self._strict = options.compatibility == "openai"
+        self._state = state
+        self._listener = listener
+        self._gate = None if listener is None else SpeechGate(listener)
         self._cancel = cancel
-        initial = options.initial_prompt
-        tokens = [] if initial is None else model.tokenizer.encode(" " + initial.strip())
-        self._earlier = EarlierText(model.network.dims.n_text_ctx, tokens)
-        self._cache: KVCache | None = None
-        self._last_speech_s = 0.0  # as measured, for the durations of the next words
-        self._heard_s = 0.0  # end of the last segment given out
-        self._n_segments = 0
+        self._put_to_work(model)
+        self._clips = clip_frames(options.clips, windows.content_frames)
+        # The reference listens even to the last hundredth of a second, and makes up text.
+        self._shortest = 1 if self._strict else SHORTEST_WINDOW
+        self._earlier = _earlier_text(model, options)
+        self._earlier.restore((state.earlier_tokens, state.n_earlier))
+
+    def _put_to_work(self, model: SpeechModel) -> None:
+        """Decode with this model from now on."""
+        self._model = model
+        self._decoder = WindowDecoder(model, self._options, self._cancel)
+        self._recovery = SpeechRecovery(self._decoder, self._windows)
+        spoken = SpokenLanguage(self._state.language, self._state.language_probability)
+        self._tracker = LanguageTracker(model, spoken, self._options.language_threshold)
 
     def events(self) -> Iterator[Event]:
-        """Decode window after window."""
-        n_frames, duration_s = self._windows.content_frames, self._windows.duration_s
-        # The reference listens even to the last hundredth of a second, and makes up text.
-        shortest = 1 if self._options.compatibility == "openai" else SHORTEST_WINDOW
-        seek = 0
-        while seek + shortest <= n_frames:
-            with reporting_full_memory(self._model.device.device):
-                segments, reached = self._decode_window(seek)
-            for segment in segments:
-                yield SegmentFound(segment)
-            # A model may place all its words at the window's start: never stand still.
-            seek = max(reached, seek + 1)
-            is_last = seek + shortest > n_frames
-            done_s = duration_s if is_last else seek / FRAMES_PER_SECOND
-            yield WindowDecoded(done_s, duration_s)
+        """Decode window after window.
 
-    def _decode_window(self, seek: int) -> tuple[list[Segment], int]:
-        """Give the segments of the window at `seek` and where the next one begins."""
-        n_frames = min(N_FRAMES, self._windows.content_frames - seek)
-        features = encode_window(self._model, self._windows.window(seek, n_frames), self._cancel)
-        self._look_at(features)
-        attempts = decode_with_fallback(
-            lambda temperature: self._decode(features, temperature, seek), self._options
-        )
+        Raises:
+            Cancelled: the token was requested.
+            DeviceFailure: the device failed and nothing else can do its work.
+        """
+        duration_s = self._windows.duration_s
+        window = self._next_window()
+        while window is not None:
+            before = self._state
+            try:
+                with reporting_device_failure(self._model.device):
+                    heard = self._decode_window(window)
+            except DeviceFailure as failure:
+                self._state = before
+                self._put_to_work(fallback_model(self._model, failure))
+                yield device_changed(self._model)
+                continue
+            yield from self._finish(heard, window)
+            # A model may place all its words at the window's start: never stand still.
+            tokens, n_added = self._earlier.state
+            seek = max(heard.reached, window.seek + 1)
+            self._change(seek=seek, earlier_tokens=tokens, n_earlier=n_added)
+            window = self._next_window()
+            done_s = duration_s if window is None else window.start_s
+            yield WindowDecoded(done_s, duration_s, self._state)
+
+    def _change(self, **changes: object) -> None:
+        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
+
+    def _next_window(self) -> Window | None:
+        """Choose the window to decode next; None at the end."""
+        while self._state.clip < len(self._clips):
+            first, stop = self._clips[self._state.clip]
+            seek = max(self._state.seek, first)
+            window = None
+            if seek + self._shortest <= stop:
+                window = self._window(seek, stop)
+            if window is not None:
+                return window
+            self._change(clip=self._state.clip + 1, seek=seek if self._strict else stop)
+            if self._strict and self._state.clip < len(self._clips):
+                self._change(seek=self._clips[self._state.clip][0])
+        return None
+
+    def _window(self, seek: int, stop: int) -> Window | None:
+        if self._gate is None:
+            return Window(seek, min(N_FRAMES, stop - seek))
+        window = self._gate.window(seek, stop)
+        return None if window is None or window.n_frames < self._shortest else window
+
+    def _decode_window(self, window: Window) -> Heard:
+        """Hear one window, with everything that may have to be tried again."""
+        features = self._decoder.encode(self._windows.window(window.seek, window.n_frames))
+        if self._options.language_per_window and not self._strict:
+            spoken = self._tracker.listen(features)
+            self._change(language=spoken.language, language_probability=spoken.probability)
+        spoken = self._tracker.spoken
+        prefix = self._prefix()
+        prompt = self._earlier.tokens_for_prompt(with_hotwords=not prefix)
+        text = WindowText(spoken.language, prompt, prefix)
+        attempts = self._decoder.decode(features, window, text)
+        is_looping = False
+        if self._options.detect_loops and not self._strict:
+            attempts, is_looping = self._unlooped(features, window, text, attempts)
         result = attempts.best
         if holds_no_speech(result, self._options):
-            return [], seek + n_frames
-        tokenizer = self._model.tokenizer
-        cut = cut_window(result.tokens, tokenizer.timestamp_begin, seek, n_frames)
-        reached = seek + cut.n_frames_done
+            heard = self._disbelieved(result, spoken, window)
+        else:
+            heard = self._believed(result, spoken, window, features)
+        if is_looping:
+            for draft in heard.drafts:
+                draft.suspect = (*draft.suspect, "repetition")
+        heard.forgets = attempts.hottest > HOTTEST_PROMPT or is_looping
+        if not self._strict:
+            self._change(last_text=result.text)
+            self._recover(heard, spoken, window)
+        return heard
+
+    def _prefix(self) -> tuple[int, ...]:
+        """The options' prefix: of the first window alone, which the reference repeats."""
+        if self._options.prefix is None or (self._state.is_prefix_used and not self._strict):
+            return ()
+        self._change(is_prefix_used=True)
+        return tuple(self._model.tokenizer.encode_prompt(self._options.prefix))
+
+    def _unlooped(
+        self, features: Tensor, window: Window, text: WindowText, attempts: Attempts
+    ) -> tuple[Attempts, bool]:
+        """Decode again, told of nothing before, what goes round in circles.
+
+        Returns:
+            What is to be used, and whether it still repeats itself.
+        """
+        if not is_loop(attempts.best.text, self._state.last_text):
+            return attempts, False
+        alone = replace(text, prompt=())
+        unbiased = self._decoder.decode(features, window, alone)
+        # Said again by a speaker, the text is heard again without having been read before.
+        if not is_loop(unbiased.best.text):
+            better = not needs_fallback(unbiased.best, self._options)
+            return (unbiased, False) if better else (attempts, is_loop(attempts.best.text))
+        if not is_repetitive(unbiased.best, self._options):
+            return unbiased, True
+        broken = replace(self._options, no_repeat_ngram_size=LOOP_BREAKING_NGRAM)
+        varied = self._decoder.decode(features, window, alone, broken)
+        believable = not needs_fallback(varied.best, self._options)
+        return (varied if believable else unbiased), True
+
+    def _disbelieved(self, result: DecodingResult, spoken: SpokenLanguage, window: Window) -> Heard:
+        """Pass over a window that holds no speech by the model's own word.
+
+        The reference is silent about the text; here it is given out as suspect.
+        """
+        if self._strict:
+            return Heard(window.stop)
+        cut = self._cut(result, window)
+        drafts = drafts_of(cut.segments, result, spoken, window.seek, ("no speech", "doubtful"))
+        return Heard(window.stop, drafts)
+
+    def _believed(
+        self, result: DecodingResult, spoken: SpokenLanguage, window: Window, features: Tensor
+    ) -> Heard:
+        cut = self._cut(result, window)
+        heard = Heard(window.seek + cut.n_frames_done)
+        segments = cut.segments
         if self._options.word_timestamps:
-            self._add_words(cut.segments, features, seek, n_frames)
-            reached = self._after_words(cut, seek, reached)
-        segments = self._finish(cut.segments, result, seek)
-        if not self._options.condition_on_previous_text or attempts.hottest > HOTTEST_PROMPT:
-            self._earlier.forget()
-        return segments, reached
+            last_speech_s = self._state.last_speech_s
+            self._decoder.add_words(segments, features, window, spoken.language, last_speech_s)
+            self._after_words(heard, cut, window)
+            if self._is_repeated_from_later(heard, segments, window):
+                return heard
+        if self._options.word_timestamps and not self._strict:
+            segments = self._without_torn_word(heard, segments, window)
+        heard.drafts = drafts_of(segments, result, spoken, window.seek)
+        if self._options.word_timestamps:
+            self._doubt_made_up(heard, window)
+            if heard.drafts:
+                self._change(last_speech_s=_end_s([draft.segment for draft in heard.drafts]))
+        return heard
 
-    def _look_at(self, features: Tensor) -> None:
-        """Fill the cache, which all attempts share, from the window's features."""
-        with torch.inference_mode():
-            if self._cache is None:
-                self._cache = self._model.network.new_cache(features)
+    def _cut(self, result: DecodingResult, window: Window) -> CutWindow:
+        return cut_window(
+            result.tokens,
+            self._model.tokenizer.timestamp_begin,
+            window.seek,
+            window.n_frames,
+            result.token_logprobs,
+        )
+
+    def _after_words(self, heard: Heard, cut: CutWindow, window: Window) -> None:
+        """Go on where the last word ends, unless the rest is known as silent."""
+        last_end_s = _end_s(cut.segments)
+        if cut.ends_with_timestamp or last_end_s <= window.start_s:
+            return
+        heard.reached = round(last_end_s * FRAMES_PER_SECOND)
+        threshold_s = self._options.hallucination_silence_threshold
+        if self._strict and threshold_s is not None:
+            # The reference drops what follows the last word near a window's end, speech too.
+            full_window_end_s = (window.seek + N_FRAMES) / FRAMES_PER_SECOND
+            if full_window_end_s - last_end_s <= threshold_s:
+                heard.reached = window.stop
+
+    def _without_torn_word(
+        self, heard: Heard, segments: list[DraftSegment], window: Window
+    ) -> list[DraftSegment]:
+        """Leave a word that the window's end cut in two to the next window."""
+        is_full = window.n_frames == N_FRAMES and window.stop < self._windows.content_frames
+        last = segments[-1]
+        if not is_full or len(last.words) < 2 or last.words[-1].end_s < window.end_s - TORN_S:
+            return segments
+        torn = last.words[-1]
+        if torn.start_s - window.start_s < SHORTEST_STEP_S:
+            return segments
+        heard.reached = round(torn.start_s * FRAMES_PER_SECOND)
+        kept = split_segment(last, torn.start_s, self._model.tokenizer)[0]
+        return [*segments[:-1], kept]
+
+    def _is_repeated_from_later(
+        self, heard: Heard, segments: Sequence[DraftSegment], window: Window
+    ) -> bool:
+        """Whether improbable text follows long silence: it is decoded again without that."""
+        around = self._surroundings(window)
+        silence_s = None if around is None else leading_silence_s(segments, around)
+        if silence_s is None:
+            return False
+        if self._listener is not None:
+            start_s = window.start_s
+            if self._listener.share(start_s, start_s + silence_s) > 0:
+                return False
+        heard.reached = window.seek + round(silence_s * FRAMES_PER_SECOND)
+        return True
+
+    def _doubt_made_up(self, heard: Heard, window: Window) -> None:
+        """Mark improbable segments between silences; the reference drops them and what follows."""
+        around = self._surroundings(window)
+        if around is None:
+            return
+        segments = [draft.segment for draft in heard.drafts]
+        for index in made_up(segments, around):
+            if not self._strict:
+                draft = heard.drafts[index]
+                draft.suspect = (*draft.suspect, "silence around")
+                continue
+            start_s = max(window.start_s + 1, segments[index].start_s)
+            heard.reached = round(start_s * FRAMES_PER_SECOND)
+            content_s = self._windows.content_frames / FRAMES_PER_SECOND
+            if content_s - segments[index].end_s < around.threshold_s:
+                heard.reached = self._windows.content_frames
+            del heard.drafts[index:]
+            return
+
+    def _surroundings(self, window: Window) -> Surroundings | None:
+        threshold_s = self._options.hallucination_silence_threshold
+        if threshold_s is None:
+            return None
+        return Surroundings(window, self._state.last_speech_s, threshold_s)
+
+    def _recover(self, heard: Heard, spoken: SpokenLanguage, window: Window) -> None:
+        """Decode speech that no word covers again, and remember where nothing came of it."""
+        if self._listener is None or not self._options.recover_lost_speech:
+            return
+        until_s = heard.reached / FRAMES_PER_SECOND
+        believed = [draft for draft in heard.drafts if "no speech" not in draft.suspect]
+        covered = covered_by(draft.segment for draft in believed)
+        # What was given out before reaches up to here.
+        covered.append(SpeechSpan(0.0, self._state.heard_s))
+        lost = lost_speech(self._listener.spans(window.start_s, until_s), covered)
+        if lost and believed and self._is_left_to_next(lost[-1], window, until_s):
+            heard.reached = round(lost.pop().start_s * FRAMES_PER_SECOND)
+        for span in lost:
+            found = self._recovery.decode(span, *neighbours(span, covered), spoken)
+            if found:
+                believed = inserted(believed, found, self._model.tokenizer)
             else:
-                self._model.network.refill_cache(self._cache, features)
+                heard.gaps.append(span)
+        if len(believed) > 0:
+            heard.drafts = believed
 
-    def _decode(self, features: Tensor, temperature: float, seek: int) -> DecodingResult:
-        options = self._options
-        reproducible = options.compatibility is None
-        decoding = DecodingOptions(
-            task=options.task,
-            language=self._language,
-            temperature=temperature,
-            sample_len=options.sample_len,
-            prompt=self._earlier.tokens,
-            suppress_tokens=options.suppress_tokens,
-            suppress_blank=options.suppress_blank,
-            without_timestamps=options.without_timestamps,
-            max_initial_timestamp=options.max_initial_timestamp,
-            seed=seek * 1000 + round(temperature * 100) if reproducible else None,
-            compatibility=options.compatibility,
-        )
-        return DecodingTask(self._model, decoding).run(features, self._cancel, self._cache)
+    def _is_left_to_next(self, span: SpeechSpan, window: Window, until_s: float) -> bool:
+        """Whether the next window may as well begin with the lost speech."""
+        at_end = until_s - span.end_s < SHORTEST_STEP_S
+        return at_end and span.start_s - window.start_s >= SHORTEST_STEP_S
 
-    def _add_words(
-        self, segments: Sequence[DraftSegment], features: Tensor, seek: int, n_frames: int
-    ) -> None:
-        eot = self._model.tokenizer.eot
-        texts = [[token for token in segment.tokens if token < eot] for segment in segments]
-        spoken = SpokenText(
-            tuple(token for text in texts for token in text), self._language, self._options.task
-        )
-        timed = time_words(self._model, features, spoken, n_frames, self._options.compatibility)
-        add_words(
-            segments,
-            timed,
-            [len(text) for text in texts],
-            seek / FRAMES_PER_SECOND,
-            self._last_speech_s,
-            self._options,
-        )
-
-    def _after_words(self, cut: CutWindow, seek: int, reached: int) -> int:
-        """Remember where speech ended, and go on there unless the rest is known as silent."""
-        last_end_s = next(
-            (segment.words[-1].end_s for segment in reversed(cut.segments) if segment.words),
-            cut.segments[-1].end_s,
-        )
-        self._last_speech_s = last_end_s
-        if not cut.ends_with_timestamp and last_end_s > seek / FRAMES_PER_SECOND:
-            return round(last_end_s * FRAMES_PER_SECOND)
-        return reached
-
-    def _finish(
-        self, drafts: Sequence[DraftSegment], result: DecodingResult, seek: int
-    ) -> list[Segment]:
+    def _finish(self, heard: Heard, window: Window) -> Iterator[Event]:
         """Make the window's segments final and remember their text."""
-        strict = self._options.compatibility == "openai"
-        if not strict:
-            keep_to_timeline(drafts, self._heard_s, self._windows.duration_s)
-        tokenizer = self._model.tokenizer
-        segments = []
-        for draft in drafts:
-            text = tokenizer.decode(token for token in draft.tokens if token < tokenizer.eot)
-            if draft.start_s == draft.end_s or not text.strip():
-                if not strict:
-                    continue
-                text, draft.tokens, draft.words = "", (), ()
-                # Without words to time, the reference may be a frame before the beginning.
-                draft.start_s, draft.end_s = max(0.0, draft.start_s), max(0.0, draft.end_s)
-            self._earlier.add(draft.tokens)
-            segments.append(self._number(draft, text, result, seek))
-        return segments
+        if not self._strict:
+            is_last = window.stop >= self._windows.content_frames
+            limit_s = self._windows.duration_s if is_last else window.end_s
+            segments = [draft.segment for draft in heard.drafts]
+            keep_to_timeline(segments, self._state.heard_s, limit_s)
+        gaps = list(heard.gaps)
+        for draft in heard.drafts:
+            while gaps and gaps[0].start_s < draft.segment.start_s:
+                gap = gaps.pop(0)
+                yield GapFound(gap.start_s, gap.end_s)
+            event = self._finish_segment(draft)
+            if event is not None:
+                yield event
+        yield from (GapFound(gap.start_s, gap.end_s) for gap in gaps)
+        if heard.forgets or not self._options.condition_on_previous_text:
+            self._earlier.forget()
 
-    def _number(self, draft: DraftSegment, text: str, result: DecodingResult, seek: int) -> Segment:
-        segment = Segment(
-            index=self._n_segments,
-            seek=seek,
-            start_s=draft.start_s,
-            end_s=draft.end_s,
-            text=text,
-            tokens=draft.tokens,
-            temperature=result.temperature,
-            avg_logprob=result.avg_logprob,
-            compression_ratio=result.compression_ratio,
-            no_speech_prob=result.no_speech_prob,
-            words=draft.words,
-            language=result.language,
-        )
-        self._n_segments += 1
-        self._heard_s = draft.end_s
-        return segment
+    def _finish_segment(self, draft: Draft) -> SegmentFound | None:
+        """Make one segment final; None where it holds nothing."""
+        tokenizer, segment = self._model.tokenizer, draft.segment
+        text = tokenizer.decode(token for token in segment.tokens if token < tokenizer.eot)
+        if segment.start_s == segment.end_s or not text.strip():
+            if not self._strict:
+                return None
+            text, segment.tokens, segment.words, segment.logprobs = "", (), (), ()
+            # Without words to time, the reference may be a frame before the beginning.
+            segment.start_s, segment.end_s = max(0.0, segment.start_s), max(0.0, segment.end_s)
+        if "no speech" not in draft.suspect:
+            self._earlier.add(segment.tokens)
+        index = self._state.n_segments
+        found = finished_segment(draft, index, text, self._options, self._listener)
+        self._change(n_segments=index + 1, heard_s=segment.end_s)
+        return SegmentFound(found)
+
+
+def device_changed(model: SpeechModel) -> DeviceChanged:
+    """Tell of the device that has taken over."""
+    return DeviceChanged(model.device.device, model.notices[-1])
+
+
+def _earlier_text(model: SpeechModel, options: TranscriptionOptions) -> EarlierText:
+    return EarlierText(
+        model.network.dims.n_text_ctx,
+        model.tokenizer.encode_prompt(options.initial_prompt),
+        carried=options.carry_initial_prompt,
+        hotwords=model.tokenizer.encode_prompt(options.hotwords),
+        compatibility=options.compatibility,
+    )
+
+
+def _end_s(segments: Sequence[DraftSegment]) -> float:
+    """Where the last word of segments ends, or the last segment where no word was timed."""
+    ends_s = (segment.words[-1].end_s for segment in reversed(segments) if segment.words)
+    return next(ends_s, segments[-1].end_s)

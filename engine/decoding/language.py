@@ -25,8 +25,25 @@ class SpokenLanguage:
 
 
 @torch.inference_mode()
+def language_probabilities(model: SpeechModel, audio_features: Tensor) -> Tensor:
+    """Say how likely each language is, by the token that the model expects first.
+
+    Args:
+        model: knows two languages or more.
+        audio_features: (1, n_audio_ctx, n_audio_state).
+
+    Returns:
+        (languages,) float32 in the order of `known_languages`; sums to 1.
+    """
+    network, tokenizer = model.network, model.tokenizer
+    start = torch.tensor([[tokenizer.sot]], dtype=torch.long, device=network.device)
+    logits: Tensor = network.decoder(start, network.new_cache(audio_features))[0, 0]
+    ids = torch.tensor(list(tokenizer.language_tokens.values()), device=network.device)
+    return logits[ids].softmax(dim=-1)
+
+
 def detect_spoken_language(model: SpeechModel, audio_features: Tensor) -> SpokenLanguage:
-    """Take the language token that the model expects first.
+    """Take the likeliest language of one window.
 
     Args:
         model: knows one language or more.
@@ -35,11 +52,7 @@ def detect_spoken_language(model: SpeechModel, audio_features: Tensor) -> Spoken
     known = known_languages(model)
     if len(known) == 1:
         return SpokenLanguage(known[0], None)
-    network, tokenizer = model.network, model.tokenizer
-    start = torch.tensor([[tokenizer.sot]], dtype=torch.long, device=network.device)
-    logits = network.decoder(start, network.new_cache(audio_features))[0, 0]
-    ids = list(tokenizer.language_tokens.values())
-    probabilities = logits[torch.tensor(ids, device=network.device)].softmax(dim=-1)
+    probabilities = language_probabilities(model, audio_features)
     best = int(probabilities.argmax().item())
     return SpokenLanguage(known[best], float(probabilities[best].item()))
 

@@ -226,7 +226,9 @@ def test_by_default_the_likeliest_varied_attempt_stays_when_all_fail(pair, say):
         Attempt([at(0), *say(" next"), at(3)]),
     ]
     model, script = scripted_model(pair.ours, attempts)
-    options = engine.TranscriptionOptions(language="en", word_timestamps=False)
+    options = engine.TranscriptionOptions(
+        language="en", word_timestamps=False, speech_activity=False
+    )
     events = engine.transcribe(np.zeros(40 * 16_000, np.float32), model, options)
     segments = [e.segment for e in events if isinstance(e, engine.SegmentFound)]
     assert [(s.text, s.temperature) for s in segments] == [
@@ -242,7 +244,11 @@ def test_by_default_a_model_that_stands_still_is_pushed_on(pair, say):
     standing = Attempt([*say(" one"), at(0), at(0)])
     model, script = scripted_model(pair.ours, [standing] * 100)
     options = engine.TranscriptionOptions(
-        language="en", word_timestamps=False, without_timestamps=True
+        language="en",
+        word_timestamps=False,
+        without_timestamps=True,
+        speech_activity=False,
+        detect_loops=False,
     )
     events = list(engine.transcribe(np.zeros(3_200, np.float32), model, options))
     assert isinstance(events[-1], engine.Finished)

@@ -1,0 +1,105 @@
+"""Another chance for speech that no word covers: it is decoded again, on its own."""
+
+from collections.abc import Sequence
+
+from engine.decoding.fallback import holds_no_speech
+from engine.decoding.language import SpokenLanguage
+from engine.evidence import Draft, drafts_of
+from engine.loops import is_loop
+from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
+from engine.segments import DraftSegment, cut_window, keep_to_timeline, split_segment
+from engine.speech_activity.spans import SpeechSpan
+from engine.tokenizer import Tokenizer
+from engine.window import Window, WindowDecoder, WindowText
+
+# Heard again with this much around it, which word onsets need.
+MARGIN_S = 0.2
+
+
+class SpeechRecovery:
+    """Decodes single spans of speech, told of nothing before them."""
+
+    def __init__(self, decoder: WindowDecoder, windows: MelWindows) -> None:
+        self._decoder = decoder
+        self._windows = windows
+
+    def decode(
+        self, span: SpeechSpan, earliest_s: float, latest_s: float, spoken: SpokenLanguage
+    ) -> list[Draft]:
+        """Decode one span.
+
+        Args:
+            span: the speech.
+            earliest_s: end of the word before it.
+            latest_s: start of the word after it.
+            spoken: the language of the window that it was lost in.
+
+        Returns:
+            What was heard, within the two bounds; nothing where no text comes of it.
+
+        Raises:
+            Cancelled: the decoder's token was requested.
+        """
+        window = self._window(span, earliest_s, latest_s)
+        features = self._decoder.encode(self._windows.window(window.seek, window.n_frames))
+        result = self._decoder.decode(features, window, WindowText(spoken.language)).best
+        if holds_no_speech(result, self._decoder.options) or is_loop(result.text):
+            return []
+        tokenizer = self._decoder.model.tokenizer
+        cut = cut_window(
+            result.tokens,
+            tokenizer.timestamp_begin,
+            window.seek,
+            window.n_frames,
+            result.token_logprobs,
+        )
+        segments = [segment for segment in cut.segments if _text(segment, tokenizer).strip()]
+        if not segments:
+            return []
+        if self._decoder.options.word_timestamps:
+            self._decoder.add_words(segments, features, window, spoken.language, earliest_s)
+        keep_to_timeline(segments, max(earliest_s, window.start_s), min(latest_s, window.end_s))
+        kept = [segment for segment in segments if segment.start_s < segment.end_s]
+        return drafts_of(kept, result, spoken, window.seek)
+
+    def _window(self, span: SpeechSpan, earliest_s: float, latest_s: float) -> Window:
+        first_s = max(span.start_s - MARGIN_S, earliest_s, 0.0)
+        last_s = max(min(span.end_s + MARGIN_S, latest_s), span.end_s)
+        seek = round(first_s * FRAMES_PER_SECOND)
+        stop = min(round(last_s * FRAMES_PER_SECOND), self._windows.content_frames)
+        return Window(seek, max(1, min(stop - seek, N_FRAMES)))
+
+
+def neighbours(span: SpeechSpan, covered: Sequence[SpeechSpan]) -> tuple[float, float]:
+    """Find where the word before a span ends and where the one after it starts, seconds."""
+    middle_s = (span.start_s + span.end_s) / 2
+    before = [cover.end_s for cover in covered if cover.start_s < middle_s]
+    after = [cover.start_s for cover in covered if cover.start_s >= middle_s]
+    return max(before, default=0.0), min(after, default=float("inf"))
+
+
+def inserted(drafts: Sequence[Draft], found: Sequence[Draft], tokenizer: Tokenizer) -> list[Draft]:
+    """Put recovered segments where they belong; one that spans their place is split there."""
+    result = list(drafts)
+    for recovered in found:
+        at = _place(result, recovered.segment.start_s, tokenizer)
+        result.insert(at, recovered)
+    return result
+
+
+def _place(drafts: list[Draft], start_s: float, tokenizer: Tokenizer) -> int:
+    """Find the index before which something that starts at `start_s` goes, splitting there."""
+    for index, draft in enumerate(drafts):
+        if draft.segment.start_s >= start_s:
+            return index
+        if draft.segment.end_s > start_s and len(draft.segment.words) > 1:
+            parts = split_segment(draft.segment, start_s, tokenizer)
+            drafts[index : index + 1] = drafts_of(
+                parts, draft.result, draft.spoken, draft.seek, draft.suspect
+            )
+            return index + 1 if parts[0].start_s < start_s else index
+    return len(drafts)
+
+
+def _text(segment: DraftSegment, tokenizer: Tokenizer) -> str:
+    return tokenizer.decode(token for token in segment.tokens if token < tokenizer.eot)

@@ -1,0 +1,339 @@
+"""What the window loop does beyond the reference: silence, loops, lost speech, resumption.
+
+The decoder follows a script; the sound is the demo clip's, in which somebody speaks from 1.0 to
+3.5 s, 4.1 to 6.5 s, 7.4 to 10.2 s and 10.8 to 13.8 s.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import engine
+from engine import GapFound, LanguageChosen, SegmentFound, TranscriptionOptions, WindowDecoded
+from engine.audio import load_audio
+from engine.device import DeviceChoice, choose_device
+from engine.errors import SavedStateInvalid
+from engine.transcription_state import TranscriptionState
+from tests.fakes.scripted_decoder import DOUBTFUL, SURE, Attempt, scripted_model
+
+RATE_HZ = 16_000
+CLIP = Path(__file__).parents[2] / "resources" / "demo" / "demo.mp4"
+ONE_ATTEMPT = TranscriptionOptions(language="en", temperatures=(0.0,), refine_words=False)
+SILENCE = np.zeros(10 * RATE_HZ, np.float32)
+
+
+@pytest.fixture(scope="module")
+def speech():
+    return load_audio(CLIP)
+
+
+@pytest.fixture
+def says(model):
+    """Make an attempt of timed phrases: (text, start, end), seconds from the window's start."""
+    tokenizer = model.tokenizer
+
+    def attempt(*phrases, **how):
+        tokens, heard = [], []
+        for text, start_s, end_s in phrases:
+            spelt = tokenizer.encode(" " + text)
+            stamps = [tokenizer.timestamp_begin + round(t * 50) for t in (start_s, end_s)]
+            tokens += [stamps[0], *spelt, stamps[1]]
+            heard += np.linspace(start_s, end_s, len(spelt), endpoint=False).tolist()
+        return Attempt(tokens, heard_at_s=[*heard, phrases[-1][2]] if phrases else (), **how)
+
+    return attempt
+
+
+@pytest.fixture
+def play(model):
+    """Run a script over a sound; gives the events and the prompts that were read."""
+
+    def run(audio, attempts, options=ONE_ATTEMPT):
+        scripted, script = scripted_model(model, attempts)
+        events = list(engine.transcribe(audio, scripted, options))
+        return events, script.prompts
+
+    return run
+
+
+def segments_of(events):
+    return [event.segment for event in events if isinstance(event, SegmentFound)]
+
+
+def texts_of(events):
+    return [segment.text.strip() for segment in segments_of(events)]
+
+
+def gaps_of(events):
+    return [event for event in events if isinstance(event, GapFound)]
+
+
+def test_a_skipped_sentence_is_decoded_again_on_its_own(play, says, speech):
+    events, prompts = play(
+        speech[: 11 * RATE_HZ],
+        [says(("first", 1, 3.5), ("third", 7.4, 10.2)), says(("second", 0.2, 2.4))],
+    )
+    assert texts_of(events) == ["first", "second", "third"]
+    second = segments_of(events)[1]
+    assert 3.9 <= second.start_s < second.end_s <= 6.9
+    assert gaps_of(events) == []
+    assert len(prompts[1]) == 3  # told of nothing before
+
+
+def test_a_sentence_skipped_within_a_segment_splits_it(play, says, speech, model):
+    letters = len(model.tokenizer.encode(" first"))
+    whole = says(("first third", 1, 10.2))
+    spelt = [1 + 0.1 * i for i in range(letters)] + [7.4 + 0.1 * i for i in range(9)]
+    events, _ = play(
+        speech[: 11 * RATE_HZ],
+        [replace(whole, heard_at_s=spelt), says(("second", 0.2, 2.4))],
+        replace(ONE_ATTEMPT, refine_words=True),
+    )
+    assert texts_of(events) == ["first", "second", "third"]
+    tokens = [segment.tokens for segment in segments_of(events)]
+    assert tokens[0] + tokens[2] == tuple(whole.tokens)
+    assert all(len(s.tokens) == len(s.token_probabilities) for s in segments_of(events))
+
+
+def test_speech_that_no_text_comes_of_is_reported(play, says, speech):
+    empty = says(("", 0, 1))
+    events, _ = play(speech[: 11 * RATE_HZ], [says(("first", 1, 3.5), ("third", 7.4, 10.2)), empty])
+    assert texts_of(events) == ["first", "third"]
+    (gap,) = gaps_of(events)
+    assert gap.start_s == pytest.approx(4.1, abs=0.3)
+    assert gap.end_s == pytest.approx(6.5, abs=0.3)
+    kinds = [type(e).__name__ for e in events if isinstance(e, SegmentFound | GapFound)]
+    assert kinds == ["SegmentFound", "GapFound", "SegmentFound"]
+
+
+def test_speech_lost_at_a_window_s_end_is_left_to_the_next_one(play, says, speech):
+    events, _ = play(
+        speech[: 11 * RATE_HZ],
+        [
+            says(("first", 1, 3.5), ("second", 4.1, 6.5)),
+            says(("third", 0.2, 3)),
+        ],
+    )
+    assert texts_of(events) == ["first", "second", "third"]
+    assert segments_of(events)[2].seek == pytest.approx(730, abs=40)
+
+
+def test_without_a_wish_for_it_lost_speech_stays_lost(play, says, speech):
+    options = replace(ONE_ATTEMPT, recover_lost_speech=False)
+    script = [says(("first", 1, 3.5), ("third", 7.4, 10.2))]
+    events, _ = play(speech[: 11 * RATE_HZ], script, options)
+    assert texts_of(events) == ["first", "third"]
+
+
+def test_silence_is_not_decoded(play):
+    events, prompts = play(SILENCE, [])
+    assert prompts == []
+    assert isinstance(events[-1], engine.Finished)
+
+
+def test_long_silence_before_and_after_speech_is_left_out_of_the_window(play, says, speech):
+    audio = np.concatenate([SILENCE, speech[: int(3.8 * RATE_HZ)], SILENCE])
+    events, prompts = play(audio, [says(("first", 0.6, 3.1))])
+    (segment,) = segments_of(events)
+    assert len(prompts) == 1
+    assert segment.seek == pytest.approx(1040, abs=40)
+    assert segment.start_s == pytest.approx(11, abs=0.5)
+    assert segment.speech_activity > 0.7
+    assert segment.suspect == ()
+
+
+def test_text_without_speech_under_it_is_suspect_and_stays(play, says, speech):
+    audio = np.concatenate([speech[: int(3.8 * RATE_HZ)], SILENCE[: 3 * RATE_HZ]])
+    events, _ = play(audio, [says(("first", 1, 3.4), ("thanks", 4.6, 6.5))])
+    first, made_up = segments_of(events)
+    assert first.suspect == ()
+    assert "no speech" in made_up.suspect
+    assert made_up.speech_activity < 0.1
+
+
+def test_what_the_model_itself_takes_for_silence_is_suspect_and_no_prompt(play, says, speech):
+    ghost = says(("ghosts that nobody saw", 1, 3), logit=DOUBTFUL, no_speech_logit=SURE)
+    options = replace(ONE_ATTEMPT, speech_activity=False, logprob_threshold=-0.1)
+    audio = np.concatenate([speech[: 30 * RATE_HZ], speech[: 5 * RATE_HZ]])
+    events, prompts = play(audio, [ghost, says(("here", 1, 3))], options)
+    assert [segment.suspect for segment in segments_of(events)] == [("no speech", "doubtful"), ()]
+    assert len(prompts[1]) == 3
+
+
+def test_a_loop_is_decoded_again_without_what_was_said_before(play, says, speech):
+    options = replace(ONE_ATTEMPT, compression_ratio_threshold=None, initial_prompt="before")
+    events, prompts = play(
+        speech[: 4 * RATE_HZ], [says(("thank you " * 5, 1, 3.4)), says(("first", 1, 3.4))], options
+    )
+    assert texts_of(events) == ["first"]
+    assert segments_of(events)[0].suspect == ()
+    assert len(prompts[0]) > len(prompts[1]) == 3
+
+
+def test_a_loop_that_stays_is_given_out_as_suspect(play, says, speech):
+    options = replace(ONE_ATTEMPT, compression_ratio_threshold=None)
+    loop = says(("thank you " * 5, 1, 3.4))
+    events, _ = play(speech[: 4 * RATE_HZ], [loop, loop], options)
+    assert texts_of(events) == [("thank you " * 5).strip()]
+    assert segments_of(events)[0].suspect == ("repetition",)
+
+
+def test_a_window_that_echoes_the_one_before_is_heard_without_it(play, says, speech):
+    audio = np.concatenate([speech[: 4 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
+    echo = "thanks for watching everyone"
+    events, prompts = play(
+        audio, [says((echo, 0.5, 3)), says((echo, 0.5, 3)), says(("goodbye", 0.5, 3))]
+    )
+    assert texts_of(events) == [echo, "goodbye"]
+    assert len(prompts[1]) > len(prompts[2]) == 3
+
+
+def test_what_is_really_said_twice_stays(play, says, speech):
+    audio = np.concatenate([speech[: 4 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
+    line = says(("all of us together now", 0.5, 3))
+    events, _ = play(audio, [line, line, line])
+    assert texts_of(events) == ["all of us together now"] * 2
+    assert [segment.suspect for segment in segments_of(events)] == [(), ()]
+
+
+def test_improbable_words_between_silences_are_suspect_and_stay(play, says, speech):
+    options = replace(ONE_ATTEMPT, hallucination_silence_threshold=1.0, recover_lost_speech=False)
+    script = [says(("first", 1, 3.5), ("x", 7.4, 10.2))]
+    events, _ = play(speech[: 11 * RATE_HZ], script, options)
+    # The scripted words are all improbable, so both are taken for made up.
+    assert texts_of(events) == ["first", "x"]
+    assert all("silence around" in segment.suspect for segment in segments_of(events))
+
+
+def test_a_word_that_a_window_s_end_tears_is_left_to_the_next(play, says, speech, model):
+    options = replace(ONE_ATTEMPT, speech_activity=False, without_timestamps=True)
+    tokens = tuple(model.tokenizer.encode(" first tor"))
+    torn = Attempt(tokens, heard_at_s=[*np.linspace(26, 28, 6), 29.4, 29.6, 29.8, 29.9, 29.98])
+    rest = Attempt(tuple(model.tokenizer.encode(" torn")), heard_at_s=[0.1, 0.3, 0.5, 0.7, 0.9])
+    events, _ = play(speech[: 32 * RATE_HZ], [torn, rest], options)
+    assert texts_of(events) == ["first", "torn"]
+    assert segments_of(events)[1].seek == pytest.approx(2940, abs=5)
+
+
+def test_the_language_may_change_from_window_to_window(play, says, speech, model):
+    korean, english = (model.tokenizer.language_tokens[code] for code in ("ko", "en"))
+    audio = np.concatenate([speech[: 4 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
+    options = replace(ONE_ATTEMPT, language=None, language_per_window=True)
+    script = [
+        Attempt([english]),
+        Attempt([english]),
+        says(("first", 0.5, 3)),
+        Attempt([korean]),
+        says(("second", 0.5, 3)),
+    ]
+    events, prompts = play(audio, script, options)
+    assert [segment.language for segment in segments_of(events)] == ["en", "ko"]
+    assert all(segment.language_probability > 0.9 for segment in segments_of(events))
+    assert prompts[4][-2] == korean
+
+
+def test_a_language_that_is_only_a_little_likelier_does_not_take_over(play, says, speech, model):
+    korean, english = (model.tokenizer.language_tokens[code] for code in ("ko", "en"))
+    audio = np.concatenate([speech[: 4 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
+    options = replace(ONE_ATTEMPT, language=None, language_per_window=True)
+    script = [
+        Attempt([english]),
+        Attempt([english]),
+        says(("first", 0.5, 3)),
+        Attempt([korean], logit=0.3),  # 57 of a hundred
+        says(("second", 0.5, 3)),
+    ]
+    events, _ = play(audio, script, options)
+    assert [segment.language for segment in segments_of(events)] == ["en", "en"]
+
+
+def test_more_windows_are_listened_to_until_the_language_is_clear(play, says, speech, model):
+    korean, english = (model.tokenizer.language_tokens[code] for code in ("ko", "en"))
+    options = replace(ONE_ATTEMPT, language=None, language_threshold=0.7)
+    script = [Attempt([english], logit=0.1), Attempt([korean]), says(("first", 1, 3.4))]
+    events, _ = play(speech[: 40 * RATE_HZ], [*script, *[says(("more", 1, 3))] * 20], options)
+    chosen = next(event for event in events if isinstance(event, LanguageChosen))
+    assert chosen.language == "ko"
+    assert chosen.probability == pytest.approx((1 + 0.475) / 2, abs=0.01)
+
+
+def test_clips_alone_are_decoded(play, says, speech):
+    options = replace(ONE_ATTEMPT, clips=((4.0, 7.0), (10.5, 14.2)))
+    script = [says(("second", 0.1, 2.5), ("beyond", 2.9, 20)), says(("fourth", 0.3, 3.3))]
+    events, _ = play(speech, script, options)
+    assert texts_of(events)[0] == "second"
+    for segment in segments_of(events):
+        assert any(a <= segment.start_s < segment.end_s <= b for a, b in options.clips)
+    assert segments_of(events)[-1].text.strip() == "fourth"
+
+
+def test_the_prefix_opens_the_first_window_alone(play, says, speech, model):
+    audio = np.concatenate([speech[: 4 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
+    given = model.tokenizer.encode(" well")
+    rest = [*model.tokenizer.encode(" first"), model.tokenizer.timestamp_begin + 150]
+    options = replace(ONE_ATTEMPT, prefix="well", condition_on_previous_text=False)
+    events, prompts = play(audio, [Attempt(rest), says(("second", 0.5, 3))], options)
+    assert texts_of(events) == ["well first", "second"]
+    assert prompts[0][-len(given) :] == tuple(given)
+    assert len(prompts[1]) == 3
+
+
+@pytest.mark.parametrize("with_speech", [True, False])
+def test_a_run_taken_up_anywhere_goes_on_as_if_never_interrupted(model, speech, with_speech):
+    audio = speech if with_speech else np.random.default_rng(0).normal(0, 0.1, 2 * 10**6)
+    options = TranscriptionOptions(
+        language=None,
+        temperatures=(0.0, 0.5),
+        sample_len=20,
+        initial_prompt="the",
+        speech_activity=with_speech,
+        no_speech_threshold=None,
+        clips=((0.0, 20.0), (22.0, None)),
+    )
+    audio = audio.astype(np.float32)
+    whole = list(engine.transcribe(audio, model, options))
+    states = [(i, e.state) for i, e in enumerate(whole) if isinstance(e, WindowDecoded)]
+    assert len(states) > 2
+    for index, state in states[:: max(1, len(states) // 3)]:
+        saved = TranscriptionState.from_json(state.to_json())
+        resumed = list(engine.transcribe(audio, model, options, resume=saved))
+        begun = next(i for i, e in enumerate(resumed) if isinstance(e, LanguageChosen))
+        assert resumed[begun + 1 :] == whole[index + 1 :]
+
+
+def test_a_state_of_other_audio_is_refused(model, speech):
+    events = engine.transcribe(speech, model, ONE_ATTEMPT)
+    state = next(event.state for event in events if isinstance(event, WindowDecoded))
+    with pytest.raises(SavedStateInvalid):
+        list(engine.transcribe(speech[:-1], model, ONE_ATTEMPT, resume=state))
+
+
+def test_a_device_that_fails_in_the_middle_hands_over_to_the_next(model, speech):
+    class FailingNetwork:
+        """Holds two windows, then its memory is full."""
+
+        windows = 0
+
+        def __getattr__(self, name):
+            return getattr(model.network, name)
+
+        def embed_audio(self, mel, cancel=None):
+            self.windows += 1
+            if self.windows > 2:
+                raise torch.OutOfMemoryError("CUDA out of memory")
+            return model.network.embed_audio(mel, cancel)
+
+    choice = DeviceChoice("mps", "float32", "it was there", fallbacks=(choose_device("cpu"),))
+    failing = replace(model, network=FailingNetwork(), device=choice)
+    options = replace(ONE_ATTEMPT, sample_len=20, recover_lost_speech=False)
+    events = list(engine.transcribe(speech, failing, options))
+    changes = [event for event in events if isinstance(event, engine.DeviceChanged)]
+    assert [change.device for change in changes] == ["cpu"]
+    assert "full" in changes[0].notice
+    unbroken = list(engine.transcribe(speech, model, options))
+    assert segments_of(events) == segments_of(unbroken)
+    assert all(a.end_s <= b.start_s for a, b in pairwise(segments_of(events)))
