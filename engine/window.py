@@ -11,15 +11,19 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from engine.alignment.attention_core import trim_to_attention
 from engine.alignment.durations import add_words
+from engine.alignment.refinement import refine_segments
+from engine.alignment.sound_evidence import WindowSound
 from engine.alignment.words import SpokenText, time_words
 from engine.cancellation import CancelToken
 from engine.decoding.fallback import Attempts, decode_with_fallback
 from engine.decoding.options import TranscriptionOptions, decoding_options
 from engine.decoding.task import DecodingResult, DecodingTask
 from engine.kv_cache import KVCache
-from engine.mel import FRAMES_PER_SECOND, N_FRAMES
+from engine.mel import FRAMES_PER_SECOND, HOP_LENGTH, N_FRAMES, MelWindows
 from engine.segments import DraftSegment
+from engine.speech_activity.listener import SpeechListener
 from engine.speech_model import SpeechModel
 
 
@@ -87,15 +91,46 @@ def encode_window(model: SpeechModel, mel: Tensor, cancel: CancelToken) -> Tenso
     return model.network.embed_audio(window[None], cancel)
 
 
+SoundOf = Callable[[Window], WindowSound]
+
+
+def sound_source(windows: MelWindows, listener: SpeechListener | None) -> SoundOf:
+    """Make a function that gives the sound of a window, with the speech heard in it."""
+
+    def sound_of(window: Window) -> WindowSound:
+        samples = windows.samples(window.seek * HOP_LENGTH, window.stop * HOP_LENGTH)
+        speech = None
+        if listener is not None:
+            speech = listener.probabilities(window.start_s, window.end_s)
+        return WindowSound(window.start_s, samples, speech)
+
+    return sound_of
+
+
 class WindowDecoder:
     """Decodes windows of one model with one set of options, one window at a time."""
 
     def __init__(
-        self, model: SpeechModel, options: TranscriptionOptions, cancel: CancelToken
+        self,
+        model: SpeechModel,
+        options: TranscriptionOptions,
+        cancel: CancelToken,
+        sound_of: SoundOf | None = None,
     ) -> None:
+        """Get ready.
+
+        Args:
+            model: decodes.
+            options: what is wanted.
+            cancel: checked per encoder block and token.
+            sound_of: gives the sound that edges of words are drawn to; None leaves them where
+                the attention puts them.
+        """
         self.model = model
         self.options = options
         self._cancel = cancel
+        refines = options.refine_words and options.compatibility is None
+        self._sound_of = sound_of if refines else None
         self._cache: KVCache | None = None
 
     def encode(self, mel: Tensor) -> Tensor:
@@ -179,6 +214,8 @@ class WindowDecoder:
         timed = time_words(
             self.model, features, spoken, window.n_frames, self.options.compatibility
         )
+        if self._sound_of is not None:
+            trim_to_attention(timed)
         add_words(
             segments,
             timed,
@@ -187,3 +224,5 @@ class WindowDecoder:
             last_speech_s,
             self.options,
         )
+        if self._sound_of is not None:
+            refine_segments(segments, timed, self._sound_of(window), last_speech_s)

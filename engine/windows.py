@@ -34,7 +34,7 @@ from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
 from engine.spoken_language import LanguageTracker
 from engine.transcription_state import TranscriptionState
-from engine.window import Window, WindowDecoder, WindowText
+from engine.window import Window, WindowDecoder, WindowText, sound_source
 
 SHORTEST_WINDOW = 10  # mel frames; no word is as short
 # Text that was sampled at a higher temperature than this is no help to the next window.
@@ -127,7 +127,8 @@ class WindowLoop:
     def _put_to_work(self, model: SpeechModel) -> None:
         """Decode with this model from now on."""
         self._model = model
-        self._decoder = WindowDecoder(model, self._options, self._cancel)
+        sound_of = sound_source(self._windows, self._listener)
+        self._decoder = WindowDecoder(model, self._options, self._cancel, sound_of)
         self._recovery = SpeechRecovery(self._decoder, self._windows)
         spoken = SpokenLanguage(self._state.language, self._state.language_probability)
         self._tracker = LanguageTracker(model, spoken, self._options.language_threshold)
