@@ -1,12 +1,15 @@
 """Another chance for speech that no word covers: it is decoded again, on its own."""
 
 from collections.abc import Sequence
+from typing import Protocol
+
+from torch import Tensor
 
 from engine.decoding.fallback import holds_no_speech
 from engine.decoding.language import SpokenLanguage
 from engine.evidence import Draft, drafts_of
 from engine.loops import is_loop
-from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
+from engine.mel import FRAMES_PER_SECOND, N_FRAMES
 from engine.segments import DraftSegment, cut_window, keep_to_timeline, split_segment
 from engine.speech_activity.spans import SpeechSpan
 from engine.tokenizer import Tokenizer
@@ -16,10 +19,20 @@ from engine.window import Window, WindowDecoder, WindowText
 MARGIN_S = 0.2
 
 
+class ReadAudio(Protocol):
+    """Audio at hand around what was lost, such as `MelWindows`."""
+
+    content_frames: int
+
+    def window(self, seek: int, size: int) -> Tensor:
+        """Give `size` mel frames from `seek` on, (n_mels, size)."""
+        ...
+
+
 class SpeechRecovery:
     """Decodes single spans of speech, told of nothing before them."""
 
-    def __init__(self, decoder: WindowDecoder, windows: MelWindows) -> None:
+    def __init__(self, decoder: WindowDecoder, windows: ReadAudio) -> None:
         self._decoder = decoder
         self._windows = windows
 

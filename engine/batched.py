@@ -1,0 +1,361 @@
+"""Many windows at a time, cut at pauses and decoded together, given out one after the other.
+
+No window is told of the text before it, so what is said in one does not depend on the others,
+nor on how many are decoded together. The audio, the features and the results of one batch are
+all that is held.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from torch import Tensor
+
+from engine.batch import BatchDecoder, BatchText, HeldWindow
+from engine.cancellation import CancelToken
+from engine.chunks import quiet_chunks, speech_chunks
+from engine.clips import clip_frames
+from engine.decoding.earlier_text import EarlierText
+from engine.decoding.fallback import Attempts, holds_no_speech, is_repetitive, needs_fallback
+from engine.decoding.language import SpokenLanguage
+from engine.decoding.options import TranscriptionOptions
+from engine.decoding.task import DecodingResult
+from engine.device import reporting_full_memory
+from engine.events import Event, GapFound, SegmentFound, Suspicion, WindowDecoded
+from engine.evidence import Draft, drafts_of, finished_segment
+from engine.hallucination import Surroundings, made_up
+from engine.loops import is_loop
+from engine.lost_speech import covered_by, lost_speech
+from engine.mel import MelWindows
+from engine.recovery import SpeechRecovery, inserted, neighbours
+from engine.segments import DraftSegment, cut_window, keep_to_timeline
+from engine.speech_activity.listener import SpeechListener
+from engine.speech_activity.spans import SpeechSpan
+from engine.speech_model import SpeechModel
+from engine.spoken_language import LanguageTracker
+from engine.tokenizer import TIMESTAMP_STEP_S, Tokenizer
+from engine.transcription_state import TranscriptionState
+from engine.window import Window, WindowDecoder
+from engine.windows import LOOP_BREAKING_NGRAM, SHORTEST_WINDOW
+
+DISBELIEVED: tuple[Suspicion, ...] = ("no speech", "doubtful")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A window, and the number of the clip that it belongs to."""
+
+    window: Window
+    clip: int
+
+
+@dataclass(slots=True)
+class Decoded:
+    """What came of one window of a batch.
+
+    Attributes:
+        chunk: the window.
+        held: its audio.
+        features: (1, n_audio_ctx, n_audio_state).
+        spoken: the language decoded in.
+        result: the best attempt.
+        is_looping: the text repeats itself, and no other attempt did better.
+    """
+
+    chunk: Chunk
+    held: HeldWindow
+    features: Tensor
+    spoken: SpokenLanguage
+    result: DecodingResult
+    is_looping: bool
+
+
+@dataclass(slots=True)
+class Heard:
+    """The segments of a window, and the speech that no text came of; both in order."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    gaps: list[SpeechSpan] = field(default_factory=list)
+
+
+class BatchLoop:
+    """Transcribes one audio in batches."""
+
+    def __init__(
+        self,
+        model: SpeechModel,
+        windows: MelWindows,
+        options: TranscriptionOptions,
+        state: TranscriptionState,
+        cancel: CancelToken,
+        listener: SpeechListener | None = None,
+    ) -> None:
+        """Stand before the first window, or where an earlier run was left.
+
+        Args:
+            model: decodes.
+            windows: of the audio.
+            options: what is wanted; `batch_size` windows are decoded together.
+            state: `beginning`, or that of an earlier run.
+            cancel: checked per encoder block and token.
+            listener: hears where speech is; None cuts all of the audio where it is quiet.
+        """
+        self._model = model
+        self._windows = windows
+        self._options = options
+        self._state = state
+        self._cancel = cancel
+        self._listener = listener
+        self._batch_size = options.batch_size or 1
+        self._batch_decoder = BatchDecoder(model, options, cancel)
+        self._window_decoder = WindowDecoder(model, options, cancel)
+        spoken = SpokenLanguage(state.language, state.language_probability)
+        self._tracker = LanguageTracker(model, spoken, options.language_threshold)
+        encode = model.tokenizer.encode_prompt
+        self._told = EarlierText(
+            model.network.dims.n_text_ctx,
+            encode(options.initial_prompt),
+            carried=True,
+            hotwords=encode(options.hotwords),
+        )
+
+    def events(self) -> Iterator[Event]:
+        """Decode batch after batch; windows are given out in order as soon as they are timed."""
+        chunks = self._chunks()
+        following = next(chunks, None)
+        while following is not None:
+            batch = [following, *islice(chunks, self._n_together() - 1)]
+            following = next(chunks, None)
+            yield from self._batch_events(batch, is_last=following is None)
+
+    def _batch_events(self, batch: Sequence[Chunk], *, is_last: bool) -> Iterator[Event]:
+        """Decode one batch; when it returns, nothing of it is held any more."""
+        duration_s = self._windows.duration_s
+        for decoded in self._decode(batch):
+            with reporting_full_memory(self._model.device.device):
+                heard = self._hear(decoded)
+            yield from self._finish(heard, decoded)
+            window = decoded.chunk.window
+            self._change(clip=decoded.chunk.clip, seek=window.stop)
+            is_end = is_last and decoded.chunk is batch[-1]
+            yield WindowDecoded(duration_s if is_end else window.end_s, duration_s, self._state)
+
+    def _change(self, **changes: object) -> None:
+        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
+
+    def _n_together(self) -> int:
+        """The first window is decoded on its own where it has a prefix: the others have none."""
+        return 1 if self._has_prefix() else self._batch_size
+
+    def _has_prefix(self) -> bool:
+        return self._options.prefix is not None and not self._state.is_prefix_used
+
+    def _chunks(self) -> Iterator[Chunk]:
+        """Give the windows to come, as far as somebody asks."""
+        clips = clip_frames(self._options.clips, self._windows.content_frames)
+        begun = self._state
+        for clip, (first, stop) in enumerate(clips):
+            if clip < begun.clip:
+                continue
+            for window in self._windows_of(max(first, begun.seek), stop):
+                if window.n_frames >= SHORTEST_WINDOW:
+                    yield Chunk(window, clip)
+
+    def _windows_of(self, first: int, stop: int) -> Iterator[Window]:
+        if self._listener is None:
+            return quiet_chunks(self._windows, first, stop)
+        return speech_chunks(self._listener, first, stop)
+
+    def _decode(self, batch: Sequence[Chunk]) -> Iterator[Decoded]:
+        """Decode a batch; its features are held until the last of its windows was taken."""
+        places = [chunk.window for chunk in batch]
+        held = [HeldWindow(self._windows, place) for place in places]
+        with reporting_full_memory(self._model.device.device):
+            features = self._batch_decoder.encode([each.mel for each in held])
+            spoken = [self._listen(features[row : row + 1]) for row in range(len(batch))]
+            prefix = self._prefix()
+            text = BatchText(
+                tuple(each.language for each in spoken),
+                self._told.tokens_for_prompt(with_hotwords=not prefix),
+                prefix,
+            )
+            attempts = self._batch_decoder.decode(features, places, text)
+            results = [each.best for each in attempts]
+            looping = self._break_loops(features, places, text, results)
+        for row, chunk in enumerate(batch):
+            yield Decoded(
+                chunk, held[row], features[row : row + 1], spoken[row], results[row], row in looping
+            )
+
+    def _listen(self, features: Tensor) -> SpokenLanguage:
+        if self._options.language_per_window:
+            return self._tracker.listen(features)
+        return self._tracker.spoken
+
+    def _prefix(self) -> tuple[int, ...]:
+        if not self._has_prefix():
+            return ()
+        self._change(is_prefix_used=True)
+        return tuple(self._model.tokenizer.encode_prompt(self._options.prefix))
+
+    def _break_loops(
+        self,
+        features: Tensor,
+        places: Sequence[Window],
+        text: BatchText,
+        results: list[DecodingResult],
+    ) -> set[int]:
+        """Decode again what goes round in circles, in place: untold, then forbidden to repeat.
+
+        Returns:
+            The rows whose text is to be doubted.
+        """
+        if not self._options.detect_loops:
+            return set()
+        decode = self._batch_decoder.decode
+        rows = [row for row, result in enumerate(results) if is_loop(result.text)]
+        if text.prompt and rows:
+            unbiased = decode(features, places, text.of(rows, alone=True), rows)
+            for row in self._better(rows, unbiased, results):
+                rows.remove(row)
+        repetitive = [row for row in rows if is_repetitive(results[row], self._options)]
+        if repetitive:
+            broken = replace(self._options, no_repeat_ngram_size=LOOP_BREAKING_NGRAM)
+            alone = text.of(repetitive, alone=True)
+            self._better(repetitive, decode(features, places, alone, repetitive, broken), results)
+        return set(rows)
+
+    def _better(
+        self, rows: Sequence[int], attempts: Sequence[Attempts], results: list[DecodingResult]
+    ) -> list[int]:
+        """Take the attempts that are believable, in place; gives their rows."""
+        better = [
+            row
+            for row, attempt in zip(rows, attempts, strict=True)
+            if not is_loop(attempt.best.text) and not needs_fallback(attempt.best, self._options)
+        ]
+        for row, attempt in zip(rows, attempts, strict=True):
+            if row in better:
+                results[row] = attempt.best
+        return better
+
+    def _hear(self, decoded: Decoded) -> Heard:
+        """Time the words of a window, and look for what is doubtful or missing."""
+        window, result = decoded.chunk.window, decoded.result
+        tokenizer = self._model.tokenizer
+        segments = all_segments(result, window, tokenizer)
+        if holds_no_speech(result, self._options):
+            # The reference is silent about the text; here it is given out as suspect, unless
+            # somebody speaks there and other text comes of that.
+            recovered = Heard()
+            self._recover(recovered, decoded)
+            drafts = drafts_of(segments, result, decoded.spoken, window.seek, DISBELIEVED)
+            return recovered if recovered.drafts else Heard(drafts, recovered.gaps)
+        if self._options.word_timestamps:
+            self._window_decoder.add_words(
+                segments,
+                decoded.features,
+                window,
+                decoded.spoken.language,
+                self._state.last_speech_s,
+            )
+        heard = Heard(drafts_of(segments, result, decoded.spoken, window.seek))
+        self._doubt(heard, decoded)
+        ends_s = [word.end_s for segment in segments for word in segment.words]
+        if ends_s:
+            self._change(last_speech_s=ends_s[-1])
+        self._recover(heard, decoded)
+        return heard
+
+    def _doubt(self, heard: Heard, decoded: Decoded) -> None:
+        """Mark what repeats itself, and improbable segments between silences."""
+        if decoded.is_looping:
+            for draft in heard.drafts:
+                draft.suspect = (*draft.suspect, "repetition")
+        threshold_s = self._options.hallucination_silence_threshold
+        if threshold_s is None:
+            return
+        around = Surroundings(decoded.chunk.window, self._state.last_speech_s, threshold_s)
+        for index in made_up([draft.segment for draft in heard.drafts], around):
+            draft = heard.drafts[index]
+            draft.suspect = (*draft.suspect, "silence around")
+
+    def _recover(self, heard: Heard, decoded: Decoded) -> None:
+        """Decode speech that no word covers again, and remember where nothing came of it."""
+        if self._listener is None or not self._options.recover_lost_speech:
+            return
+        window = decoded.chunk.window
+        covered = covered_by(draft.segment for draft in heard.drafts)
+        covered.append(SpeechSpan(0.0, self._state.heard_s))
+        recovery = SpeechRecovery(self._window_decoder, decoded.held)
+        for span in lost_speech(self._listener.spans(window.start_s, window.end_s), covered):
+            before_s, after_s = neighbours(span, covered)
+            found = recovery.decode(span, max(before_s, window.start_s), after_s, decoded.spoken)
+            if found:
+                heard.drafts = inserted(heard.drafts, found, self._model.tokenizer)
+            else:
+                heard.gaps.append(span)
+
+    def _finish(self, heard: Heard, decoded: Decoded) -> Iterator[Event]:
+        """Make a window's segments final."""
+        window = decoded.chunk.window
+        is_end = window.stop >= self._windows.content_frames
+        limit_s = self._windows.duration_s if is_end else window.end_s
+        earliest_s = max(self._state.heard_s, window.start_s)
+        keep_to_timeline([draft.segment for draft in heard.drafts], earliest_s, limit_s)
+        found: list[Draft | SpeechSpan] = [*heard.gaps, *heard.drafts]
+        for each in sorted(found, key=_start_s):
+            if isinstance(each, SpeechSpan):
+                yield GapFound(each.start_s, each.end_s)
+            else:
+                yield from self._finish_segment(each)
+
+    def _finish_segment(self, draft: Draft) -> Iterator[Event]:
+        segment, tokenizer = draft.segment, self._model.tokenizer
+        text = _text_of(segment.tokens, tokenizer)
+        if segment.start_s == segment.end_s or not text.strip():
+            return
+        index = self._state.n_segments
+        final = finished_segment(draft, index, text, self._options, self._listener)
+        self._change(n_segments=index + 1, heard_s=segment.end_s)
+        yield SegmentFound(final)
+
+
+def all_segments(
+    result: DecodingResult, window: Window, tokenizer: Tokenizer
+) -> list[DraftSegment]:
+    """Cut a window's text into segments, the unfinished one at its end too.
+
+    No other window will hear that again. It ends with the window's sound. Segments without
+    text are left out.
+
+    Args:
+        result: of the window.
+        window: where it lies.
+        tokenizer: tells timestamps and text apart.
+    """
+    cut = cut_window(
+        result.tokens,
+        tokenizer.timestamp_begin,
+        window.seek,
+        window.n_frames,
+        result.token_logprobs,
+    )
+    n_cut = sum(len(segment.tokens) for segment in cut.segments)
+    rest = result.tokens[n_cut:]
+    segments = [each for each in cut.segments if _text_of(each.tokens, tokenizer).strip()]
+    if not _text_of(rest, tokenizer).strip():
+        return segments
+    start_s = window.start_s + (rest[0] - tokenizer.timestamp_begin) * TIMESTAMP_STEP_S
+    unfinished = DraftSegment(
+        min(start_s, window.end_s), window.end_s, rest, logprobs=result.token_logprobs[n_cut:]
+    )
+    return [*segments, unfinished]
+
+
+def _text_of(tokens: Sequence[int], tokenizer: Tokenizer) -> str:
+    return tokenizer.decode(token for token in tokens if token < tokenizer.eot)
+
+
+def _start_s(found: Draft | SpeechSpan) -> float:
+    return found.start_s if isinstance(found, SpeechSpan) else found.segment.start_s
