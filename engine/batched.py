@@ -5,7 +5,7 @@ nor on how many are decoded together. The audio, the features and the results of
 all that is held.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -20,7 +20,9 @@ from engine.decoding.fallback import Attempts, holds_no_speech, is_repetitive, n
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
-from engine.device import reporting_full_memory
+from engine.device import reporting_device_failure
+from engine.device_fallback import fallback_model
+from engine.errors import DeviceFailure, OutOfDeviceMemory
 from engine.events import Event, GapFound, SegmentFound, Suspicion, WindowDecoded
 from engine.evidence import Draft, drafts_of, finished_segment
 from engine.hallucination import Surroundings, made_up
@@ -36,17 +38,22 @@ from engine.spoken_language import LanguageTracker
 from engine.tokenizer import TIMESTAMP_STEP_S, Tokenizer
 from engine.transcription_state import TranscriptionState
 from engine.window import Window, WindowDecoder
-from engine.windows import LOOP_BREAKING_NGRAM, SHORTEST_WINDOW
+from engine.windows import LOOP_BREAKING_NGRAM, SHORTEST_WINDOW, device_changed
 
 DISBELIEVED: tuple[Suspicion, ...] = ("no speech", "doubtful")
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A window, and the number of the clip that it belongs to."""
+    """A window with its audio, and the number of the clip that it belongs to."""
 
-    window: Window
+    audio: HeldWindow
     clip: int
+
+    @property
+    def window(self) -> Window:
+        """Where it lies."""
+        return self.audio.place
 
 
 @dataclass(slots=True)
@@ -55,7 +62,6 @@ class Decoded:
 
     Attributes:
         chunk: the window.
-        held: its audio.
         features: (1, n_audio_ctx, n_audio_state).
         spoken: the language decoded in.
         result: the best attempt.
@@ -63,7 +69,6 @@ class Decoded:
     """
 
     chunk: Chunk
-    held: HeldWindow
     features: Tensor
     spoken: SpokenLanguage
     result: DecodingResult
@@ -100,17 +105,13 @@ class BatchLoop:
             cancel: checked per encoder block and token.
             listener: hears where speech is; None cuts all of the audio where it is quiet.
         """
-        self._model = model
         self._windows = windows
         self._options = options
         self._state = state
         self._cancel = cancel
         self._listener = listener
         self._batch_size = options.batch_size or 1
-        self._batch_decoder = BatchDecoder(model, options, cancel)
-        self._window_decoder = WindowDecoder(model, options, cancel)
-        spoken = SpokenLanguage(state.language, state.language_probability)
-        self._tracker = LanguageTracker(model, spoken, options.language_threshold)
+        self._put_to_work(model)
         encode = model.tokenizer.encode_prompt
         self._told = EarlierText(
             model.network.dims.n_text_ctx,
@@ -119,26 +120,67 @@ class BatchLoop:
             hotwords=encode(options.hotwords),
         )
 
+    def _put_to_work(self, model: SpeechModel) -> None:
+        """Decode with this model from now on."""
+        self._model = model
+        self._batch_decoder = BatchDecoder(model, self._options, self._cancel)
+        self._window_decoder = WindowDecoder(model, self._options, self._cancel)
+        spoken = SpokenLanguage(self._state.language, self._state.language_probability)
+        self._tracker = LanguageTracker(model, spoken, self._options.language_threshold)
+
     def events(self) -> Iterator[Event]:
-        """Decode batch after batch; windows are given out in order as soon as they are timed."""
+        """Decode batch after batch; windows are given out in order as soon as they are timed.
+
+        Raises:
+            Cancelled: the token was requested.
+            DeviceFailure: the device failed and nothing else can do its work.
+        """
         chunks = self._chunks()
         following = next(chunks, None)
         while following is not None:
-            batch = [following, *islice(chunks, self._n_together() - 1)]
+            left = [following, *islice(chunks, self._n_together() - 1)]
             following = next(chunks, None)
-            yield from self._batch_events(batch, is_last=following is None)
+            while left:
+                together = left[: self._n_together()]
+                is_last = following is None and len(together) == len(left)
+                n_done = yield from self._decode_together(together, is_last=is_last)
+                del left[:n_done]
 
-    def _batch_events(self, batch: Sequence[Chunk], *, is_last: bool) -> Iterator[Event]:
-        """Decode one batch; when it returns, nothing of it is held any more."""
+    def _decode_together(
+        self, batch: Sequence[Chunk], *, is_last: bool
+    ) -> Generator[Event, None, int]:
+        """Decode one batch; where the device fails, what is left is to be decoded otherwise.
+
+        A smaller batch is tried first where memory is full, another device after that.
+
+        Returns:
+            How many windows are finished. Nothing of them is held any more.
+        """
         duration_s = self._windows.duration_s
-        for decoded in self._decode(batch):
-            with reporting_full_memory(self._model.device.device):
-                heard = self._hear(decoded)
-            yield from self._finish(heard, decoded)
-            window = decoded.chunk.window
-            self._change(clip=decoded.chunk.clip, seek=window.stop)
-            is_end = is_last and decoded.chunk is batch[-1]
-            yield WindowDecoded(duration_s if is_end else window.end_s, duration_s, self._state)
+        finished = self._state
+        n_done = 0
+        try:
+            for decoded in self._decode(batch):
+                with reporting_device_failure(self._model.device):
+                    heard = self._hear(decoded)
+                yield from self._finish(heard, decoded)
+                n_done += 1
+                finished = self._state
+                is_end = is_last and n_done == len(batch)
+                done_s = duration_s if is_end else decoded.chunk.window.end_s
+                yield WindowDecoded(done_s, duration_s, finished)
+        except DeviceFailure as error:
+            failure = error.with_traceback(None)  # which would hold the batch
+        else:
+            return n_done
+        self._state = finished
+        if isinstance(failure, OutOfDeviceMemory) and len(batch) > 1:
+            self._batch_size = len(batch) // 2
+            self._put_to_work(self._model)
+        else:
+            self._put_to_work(fallback_model(self._model, failure))
+            yield device_changed(self._model)
+        return n_done
 
     def _change(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]
@@ -151,7 +193,10 @@ class BatchLoop:
         return self._options.prefix is not None and not self._state.is_prefix_used
 
     def _chunks(self) -> Iterator[Chunk]:
-        """Give the windows to come, as far as somebody asks."""
+        """Read the windows to come, as far as somebody asks.
+
+        Each one is read before the next is looked for, which reads on.
+        """
         clips = clip_frames(self._options.clips, self._windows.content_frames)
         begun = self._state
         for clip, (first, stop) in enumerate(clips):
@@ -159,7 +204,7 @@ class BatchLoop:
                 continue
             for window in self._windows_of(max(first, begun.seek), stop):
                 if window.n_frames >= SHORTEST_WINDOW:
-                    yield Chunk(window, clip)
+                    yield Chunk(HeldWindow(self._windows, window), clip)
 
     def _windows_of(self, first: int, stop: int) -> Iterator[Window]:
         if self._listener is None:
@@ -169,9 +214,8 @@ class BatchLoop:
     def _decode(self, batch: Sequence[Chunk]) -> Iterator[Decoded]:
         """Decode a batch; its features are held until the last of its windows was taken."""
         places = [chunk.window for chunk in batch]
-        held = [HeldWindow(self._windows, place) for place in places]
-        with reporting_full_memory(self._model.device.device):
-            features = self._batch_decoder.encode([each.mel for each in held])
+        with reporting_device_failure(self._model.device):
+            features = self._batch_decoder.encode([chunk.audio.mel for chunk in batch])
             spoken = [self._listen(features[row : row + 1]) for row in range(len(batch))]
             prefix = self._prefix()
             text = BatchText(
@@ -183,9 +227,7 @@ class BatchLoop:
             results = [each.best for each in attempts]
             looping = self._break_loops(features, places, text, results)
         for row, chunk in enumerate(batch):
-            yield Decoded(
-                chunk, held[row], features[row : row + 1], spoken[row], results[row], row in looping
-            )
+            yield Decoded(chunk, features[row : row + 1], spoken[row], results[row], row in looping)
 
     def _listen(self, features: Tensor) -> SpokenLanguage:
         if self._options.language_per_window:
@@ -287,7 +329,7 @@ class BatchLoop:
         window = decoded.chunk.window
         covered = covered_by(draft.segment for draft in heard.drafts)
         covered.append(SpeechSpan(0.0, self._state.heard_s))
-        recovery = SpeechRecovery(self._window_decoder, decoded.held)
+        recovery = SpeechRecovery(self._window_decoder, decoded.chunk.audio)
         for span in lost_speech(self._listener.spans(window.start_s, window.end_s), covered):
             before_s, after_s = neighbours(span, covered)
             found = recovery.decode(span, max(before_s, window.start_s), after_s, decoded.spoken)
@@ -309,6 +351,12 @@ class BatchLoop:
                 yield GapFound(each.start_s, each.end_s)
             else:
                 yield from self._finish_segment(each)
+        self._change(
+            clip=decoded.chunk.clip,
+            seek=window.stop,
+            language=decoded.spoken.language,
+            language_probability=decoded.spoken.probability,
+        )
 
     def _finish_segment(self, draft: Draft) -> Iterator[Event]:
         segment, tokenizer = draft.segment, self._model.tokenizer

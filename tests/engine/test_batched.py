@@ -14,7 +14,9 @@ from engine.cancellation import Cancelled, CancelToken
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
-from engine.events import GapFound, SegmentFound, WindowDecoded
+from engine.errors import OutOfDeviceMemory
+from engine.events import DeviceChanged, GapFound, SegmentFound, WindowDecoded
+from engine.speech_activity.listener import SpeechListener
 from engine.window import Window
 from engine.windows import beginning
 from tests.engine.mel_windows import mel_windows
@@ -195,6 +197,83 @@ def test_the_features_of_one_batch_at_most_are_alive(model, windows, listener):
     events_of(replace(model, network=Watched()), windows, replace(SHORT, batch_size=2), listener)
     before_all = alive[0]  # of other tests
     assert [n - before_all for n in alive] == [0, 1, 0, 1]
+
+
+def failing_network(network, fails, error):
+    """The network, whose encoder fails where `fails` says so of the windows' count so far."""
+
+    class Failing:
+        encoded = 0
+
+        def __getattr__(self, name):
+            return getattr(network, name)
+
+        def embed_audio(self, mel, cancel=None):
+            self.encoded += 1
+            if fails(self.encoded):
+                raise error
+            return network.embed_audio(mel, cancel)
+
+    return Failing()
+
+
+def test_where_memory_is_full_fewer_windows_are_decoded_together(model, windows, listener):
+    expected = events_of(model, windows, SHORT, listener)
+    full = torch.OutOfMemoryError("out of memory")
+    # The fourth window does not fit beside three others, the seventh not beside one other.
+    network = failing_network(model.network, lambda count: count in (4, 8), full)
+    events = events_of(replace(model, network=network), windows, SHORT, listener)
+    assert [s.tokens for s in segments_of(events)] == [s.tokens for s in segments_of(expected)]
+    assert [type(event) for event in events] == [type(event) for event in expected]
+
+
+def test_another_device_goes_on_where_one_fails(model, windows, listener):
+    expected = events_of(model, windows, replace(SHORT, batch_size=2), listener)
+    broken = RuntimeError("CUDA error: device-side assert triggered")
+    network = failing_network(model.network, lambda count: count >= 3, broken)
+    choice = replace(model.device, fallbacks=(model.device,))
+    failing = replace(model, network=network, device=choice)
+    events = events_of(failing, windows, replace(SHORT, batch_size=2), listener)
+    (changed,) = [event for event in events if isinstance(event, DeviceChanged)]
+    assert events.index(changed) > 0
+    events.remove(changed)
+    assert [type(event) for event in events] == [type(event) for event in expected]
+    assert [s.tokens for s in segments_of(events)] == [s.tokens for s in segments_of(expected)]
+
+
+def test_a_device_that_nothing_can_replace_is_reported(model, windows, listener):
+    full = torch.OutOfMemoryError("out of memory")
+    network = failing_network(model.network, lambda count: True, full)
+    with pytest.raises(OutOfDeviceMemory):
+        events_of(replace(model, network=network), windows, SHORT, listener)
+
+
+class CountedAudio(WaveformAudio):
+    """Counts how often it is read from the start."""
+
+    readings = 0
+
+    def blocks(self, cancel=None):
+        self.readings += 1
+        return super().blocks(cancel)
+
+
+def loudness(frames, state):
+    """Hears speech in what is loud."""
+    return (frames.abs().mean(dim=1) > 0.02).float(), state
+
+
+@pytest.mark.parametrize("recovers", [False, True])
+def test_the_audio_is_read_once_more_after_it_was_scanned(model, recovers):
+    audio = noise(200)
+    for start_s in (20, 55, 90, 130, 170):
+        audio[start_s * 16_000 : (start_s + 3) * 16_000] = 0
+    source = CountedAudio(audio)
+    windows = mel_windows(source, 80)
+    listener = SpeechListener(windows, network=loudness)
+    options = replace(SHORT, batch_size=5, recover_lost_speech=recovers)
+    assert segments_of(events_of(model, windows, options, listener))
+    assert source.readings <= 2
 
 
 def said(model, text, *, opening=0.0, closing=18.0):
