@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.cancellation import CancelToken
@@ -11,7 +13,7 @@ from engine.decoding.fallback import Attempts, decode_with_fallback, needs_fallb
 from engine.decoding.options import TranscriptionOptions, decoding_options
 from engine.decoding.task import DecodingResult, DecodingTask
 from engine.kv_cache import KVCache
-from engine.mel import MelWindows
+from engine.mel import HOP_LENGTH, MelWindows
 from engine.speech_model import SpeechModel
 from engine.window import Window, encode_window
 
@@ -62,11 +64,17 @@ class HeldWindow:
         self.place = place
         self.mel = windows.window(place.seek, place.n_frames)
         self.content_frames = place.stop
+        self._first_sample = place.seek * HOP_LENGTH
+        self._samples = windows.samples(self._first_sample, place.stop * HOP_LENGTH)
 
     def window(self, seek: int, size: int) -> Tensor:
         """Give mel frames of it, (n_mels, size), as `MelWindows` does; all must lie in it."""
         first = seek - self.place.seek
         return self.mel[:, first : first + size]
+
+    def samples(self, first: int, last: int) -> NDArray[np.float32]:
+        """Give the samples of a half-open range, (last - first,); all must lie in it."""
+        return self._samples[first - self._first_sample : last - self._first_sample]
 
 
 class BatchDecoder:

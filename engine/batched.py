@@ -11,6 +11,7 @@ from itertools import islice
 
 from torch import Tensor
 
+from engine.alignment.sound_evidence import WindowSound
 from engine.batch import BatchDecoder, BatchText, HeldWindow
 from engine.cancellation import CancelToken
 from engine.chunks import quiet_chunks, speech_chunks
@@ -28,7 +29,7 @@ from engine.evidence import Draft, drafts_of, finished_segment
 from engine.hallucination import Surroundings, made_up
 from engine.loops import is_loop
 from engine.lost_speech import covered_by, lost_speech
-from engine.mel import MelWindows
+from engine.mel import HOP_LENGTH, MelWindows
 from engine.recovery import SpeechRecovery, inserted, neighbours
 from engine.segments import DraftSegment, cut_window, keep_to_timeline
 from engine.speech_activity.listener import SpeechListener
@@ -124,9 +125,20 @@ class BatchLoop:
         """Decode with this model from now on."""
         self._model = model
         self._batch_decoder = BatchDecoder(model, self._options, self._cancel)
-        self._window_decoder = WindowDecoder(model, self._options, self._cancel)
         spoken = SpokenLanguage(self._state.language, self._state.language_probability)
         self._tracker = LanguageTracker(model, spoken, self._options.language_threshold)
+
+    def _decoder_of(self, audio: HeldWindow) -> WindowDecoder:
+        """Make what times the words of a window and decodes parts of it again."""
+
+        def sound_of(window: Window) -> WindowSound:
+            samples = audio.samples(window.seek * HOP_LENGTH, window.stop * HOP_LENGTH)
+            speech = None
+            if self._listener is not None:
+                speech = self._listener.probabilities(window.start_s, window.end_s)
+            return WindowSound(window.start_s, samples, speech)
+
+        return WindowDecoder(self._model, self._options, self._cancel, sound_of)
 
     def events(self) -> Iterator[Event]:
         """Decode batch after batch; windows are given out in order as soon as they are timed.
@@ -284,17 +296,18 @@ class BatchLoop:
     def _hear(self, decoded: Decoded) -> Heard:
         """Time the words of a window, and look for what is doubtful or missing."""
         window, result = decoded.chunk.window, decoded.result
+        decoder = self._decoder_of(decoded.chunk.audio)
         tokenizer = self._model.tokenizer
         segments = all_segments(result, window, tokenizer)
         if holds_no_speech(result, self._options):
             # The reference is silent about the text; here it is given out as suspect, unless
             # somebody speaks there and other text comes of that.
             recovered = Heard()
-            self._recover(recovered, decoded)
+            self._recover(recovered, decoded, decoder)
             drafts = drafts_of(segments, result, decoded.spoken, window.seek, DISBELIEVED)
             return recovered if recovered.drafts else Heard(drafts, recovered.gaps)
         if self._options.word_timestamps:
-            self._window_decoder.add_words(
+            decoder.add_words(
                 segments,
                 decoded.features,
                 window,
@@ -306,7 +319,7 @@ class BatchLoop:
         ends_s = [word.end_s for segment in segments for word in segment.words]
         if ends_s:
             self._change(last_speech_s=ends_s[-1])
-        self._recover(heard, decoded)
+        self._recover(heard, decoded, decoder)
         return heard
 
     def _doubt(self, heard: Heard, decoded: Decoded) -> None:
@@ -322,14 +335,14 @@ class BatchLoop:
             draft = heard.drafts[index]
             draft.suspect = (*draft.suspect, "silence around")
 
-    def _recover(self, heard: Heard, decoded: Decoded) -> None:
+    def _recover(self, heard: Heard, decoded: Decoded, decoder: WindowDecoder) -> None:
         """Decode speech that no word covers again, and remember where nothing came of it."""
         if self._listener is None or not self._options.recover_lost_speech:
             return
         window = decoded.chunk.window
         covered = covered_by(draft.segment for draft in heard.drafts)
         covered.append(SpeechSpan(0.0, self._state.heard_s))
-        recovery = SpeechRecovery(self._window_decoder, decoded.chunk.audio)
+        recovery = SpeechRecovery(decoder, decoded.chunk.audio)
         for span in lost_speech(self._listener.spans(window.start_s, window.end_s), covered):
             before_s, after_s = neighbours(span, covered)
             found = recovery.decode(span, max(before_s, window.start_s), after_s, decoded.spoken)
