@@ -1,7 +1,7 @@
 """Windows that are encoded one by one and decoded together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -9,13 +9,20 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.cancellation import CancelToken
-from engine.decoding.fallback import Attempts, decode_with_fallback, needs_fallback
+from engine.decoding.fallback import (
+    Attempts,
+    decode_with_fallback,
+    is_repetitive,
+    needs_fallback,
+)
 from engine.decoding.options import TranscriptionOptions, decoding_options
 from engine.decoding.task import DecodingResult, DecodingTask
 from engine.kv_cache import KVCache
+from engine.loops import is_loop
 from engine.mel import HOP_LENGTH, MelWindows
 from engine.speech_model import SpeechModel
 from engine.window import Window, encode_window
+from engine.windows import LOOP_BREAKING_NGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,55 @@ class BatchDecoder:
             if not pending:
                 break
         return [decode_with_fallback(results.__getitem__, options) for results in tried]
+
+    def break_loops(
+        self,
+        features: Tensor,
+        windows: Sequence[Window],
+        text: BatchText,
+        results: list[DecodingResult],
+    ) -> set[int]:
+        """Decode again what goes round in circles, in place: untold, then forbidden to repeat.
+
+        Args:
+            features: of the whole batch.
+            windows: where all of the batch lie.
+            text: what all of the batch start from.
+            results: of all of the batch; better ones take their places.
+
+        Returns:
+            The rows whose text is to be doubted.
+
+        Raises:
+            Cancelled: the token was requested.
+        """
+        rows = [row for row, result in enumerate(results) if is_loop(result.text)]
+        if text.prompt and rows:
+            unbiased = self.decode(features, windows, text.of(rows, alone=True), rows)
+            for row in self._better(rows, unbiased, results):
+                rows.remove(row)
+        repetitive = [row for row in rows if is_repetitive(results[row], self._options)]
+        if repetitive:
+            broken = replace(self._options, no_repeat_ngram_size=LOOP_BREAKING_NGRAM)
+            alone = text.of(repetitive, alone=True)
+            self._better(
+                repetitive, self.decode(features, windows, alone, repetitive, broken), results
+            )
+        return set(rows)
+
+    def _better(
+        self, rows: Sequence[int], attempts: Sequence[Attempts], results: list[DecodingResult]
+    ) -> list[int]:
+        """Take the attempts that are believable, in place; gives their rows."""
+        better = [
+            row
+            for row, attempt in zip(rows, attempts, strict=True)
+            if not is_loop(attempt.best.text) and not needs_fallback(attempt.best, self._options)
+        ]
+        for row, attempt in zip(rows, attempts, strict=True):
+            if row in better:
+                results[row] = attempt.best
+        return better
 
     def _run(
         self,

@@ -17,7 +17,7 @@ from engine.cancellation import CancelToken
 from engine.chunks import quiet_chunks, speech_chunks
 from engine.clips import clip_frames
 from engine.decoding.earlier_text import EarlierText
-from engine.decoding.fallback import Attempts, holds_no_speech, is_repetitive, needs_fallback
+from engine.decoding.fallback import holds_no_speech
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
@@ -27,7 +27,6 @@ from engine.errors import DeviceFailure, OutOfDeviceMemory
 from engine.events import Event, GapFound, SegmentFound, Suspicion, WindowDecoded
 from engine.evidence import Draft, drafts_of, finished_segment
 from engine.hallucination import Surroundings, made_up
-from engine.loops import is_loop
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import HOP_LENGTH, MelWindows
 from engine.recovery import SpeechRecovery, inserted, neighbours
@@ -39,7 +38,7 @@ from engine.spoken_language import LanguageTracker
 from engine.tokenizer import TIMESTAMP_STEP_S, Tokenizer
 from engine.transcription_state import TranscriptionState
 from engine.window import Window, WindowDecoder
-from engine.windows import LOOP_BREAKING_NGRAM, SHORTEST_WINDOW, device_changed
+from engine.windows import SHORTEST_WINDOW, device_changed
 
 DISBELIEVED: tuple[Suspicion, ...] = ("no speech", "doubtful")
 
@@ -237,7 +236,9 @@ class BatchLoop:
             )
             attempts = self._batch_decoder.decode(features, places, text)
             results = [each.best for each in attempts]
-            looping = self._break_loops(features, places, text, results)
+            looping = set[int]()
+            if self._options.detect_loops:
+                looping = self._batch_decoder.break_loops(features, places, text, results)
         for row, chunk in enumerate(batch):
             yield Decoded(chunk, features[row : row + 1], spoken[row], results[row], row in looping)
 
@@ -251,47 +252,6 @@ class BatchLoop:
             return ()
         self._change(is_prefix_used=True)
         return tuple(self._model.tokenizer.encode_prompt(self._options.prefix))
-
-    def _break_loops(
-        self,
-        features: Tensor,
-        places: Sequence[Window],
-        text: BatchText,
-        results: list[DecodingResult],
-    ) -> set[int]:
-        """Decode again what goes round in circles, in place: untold, then forbidden to repeat.
-
-        Returns:
-            The rows whose text is to be doubted.
-        """
-        if not self._options.detect_loops:
-            return set()
-        decode = self._batch_decoder.decode
-        rows = [row for row, result in enumerate(results) if is_loop(result.text)]
-        if text.prompt and rows:
-            unbiased = decode(features, places, text.of(rows, alone=True), rows)
-            for row in self._better(rows, unbiased, results):
-                rows.remove(row)
-        repetitive = [row for row in rows if is_repetitive(results[row], self._options)]
-        if repetitive:
-            broken = replace(self._options, no_repeat_ngram_size=LOOP_BREAKING_NGRAM)
-            alone = text.of(repetitive, alone=True)
-            self._better(repetitive, decode(features, places, alone, repetitive, broken), results)
-        return set(rows)
-
-    def _better(
-        self, rows: Sequence[int], attempts: Sequence[Attempts], results: list[DecodingResult]
-    ) -> list[int]:
-        """Take the attempts that are believable, in place; gives their rows."""
-        better = [
-            row
-            for row, attempt in zip(rows, attempts, strict=True)
-            if not is_loop(attempt.best.text) and not needs_fallback(attempt.best, self._options)
-        ]
-        for row, attempt in zip(rows, attempts, strict=True):
-            if row in better:
-                results[row] = attempt.best
-        return better
 
     def _hear(self, decoded: Decoded) -> Heard:
         """Time the words of a window, and look for what is doubtful or missing."""
