@@ -42,7 +42,7 @@ HOTTEST_PROMPT = 0.5
 # In a text that goes round in circles no run of so many tokens may come twice.
 LOOP_BREAKING_NGRAM = 5
 # A last word that ends so near to a full window's end was likely cut there.
-TORN_S = 0.1
+TORN_S = 0.2
 # Speech lost at a window's end is left to the next window if that begins so much later.
 SHORTEST_STEP_S = 1.0
 
@@ -56,12 +56,14 @@ class Heard:
         drafts: segments, in order.
         gaps: speech that no text came of.
         forgets: its text is no help to the next window.
+        is_skipped: nothing in it was believed; the next window is told what this one was.
     """
 
     reached: int
     drafts: list[Draft] = field(default_factory=list)
     gaps: list[SpeechSpan] = field(default_factory=list)
     forgets: bool = False
+    is_skipped: bool = False
 
 
 def beginning(
@@ -249,10 +251,10 @@ class WindowLoop:
         The reference is silent about the text; here it is given out as suspect.
         """
         if self._strict:
-            return Heard(window.stop)
+            return Heard(window.stop, is_skipped=True)
         cut = self._cut(result, window)
         drafts = drafts_of(cut.segments, result, spoken, window.seek, ("no speech", "doubtful"))
-        return Heard(window.stop, drafts)
+        return Heard(window.stop, drafts, is_skipped=True)
 
     def _believed(
         self, result: DecodingResult, spoken: SpokenLanguage, window: Window, features: Tensor
@@ -325,6 +327,7 @@ class WindowLoop:
             if self._listener.share(start_s, start_s + silence_s) > 0:
                 return False
         heard.reached = window.seek + round(silence_s * FRAMES_PER_SECOND)
+        heard.is_skipped = True
         return True
 
     def _doubt_made_up(self, heard: Heard, window: Window) -> None:
@@ -394,7 +397,8 @@ class WindowLoop:
             if event is not None:
                 yield event
         yield from (GapFound(gap.start_s, gap.end_s) for gap in gaps)
-        if heard.forgets or not self._options.condition_on_previous_text:
+        conditions = self._options.condition_on_previous_text
+        if not heard.is_skipped and (heard.forgets or not conditions):
             self._earlier.forget()
 
     def _finish_segment(self, draft: Draft) -> SegmentFound | None:
