@@ -16,3 +16,12 @@ def model(tmp_path_factory):
 def features(model):
     mel = torch.randn(1, 80, 3000, generator=torch.Generator().manual_seed(0))
     return model.network.embed_audio(mel)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Networks this small gain nothing by more threads, which only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -134,7 +134,7 @@ def test_whatever_the_options_and_logits_both_decode_alike(demo_pair, networks, 
 
 
 @pytest.mark.parametrize("n_vocab", [51864, 51865, 51866])
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), seed=SEEDS, kind=KINDS)
 def test_so_they_do_over_every_published_vocabulary(
     random_pair, networks, n_vocab, data, seed, kind
