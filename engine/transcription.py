@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio import AudioSource, MediaAudio, WaveformAudio
+from engine.batched import BatchLoop
 from engine.cancellation import CancelToken
 from engine.clips import check_clips
 from engine.decoding.language import SpokenLanguage, known_languages
@@ -87,7 +88,9 @@ def transcribe(
             spoken = detect_language_of(model, windows, options, cancel, gate)
     yield LanguageChosen(spoken.language, spoken.probability)
     state = resume or beginning(model, windows, options, spoken)
-    yield from WindowLoop(model, windows, options, state, cancel, listener).events()
+    strict = options.compatibility == "openai"  # which knows no batches
+    loop = WindowLoop if options.batch_size is None or strict else BatchLoop
+    yield from loop(model, windows, options, state, cancel, listener).events()
     yield Finished(spoken.language, windows.duration_s)
 
 
