@@ -34,14 +34,18 @@ def lost_speech(speech: Iterable[SpeechSpan], covered: Sequence[SpeechSpan]) -> 
     Returns:
         Spans in order, each with at least `SHORTEST_LOST_S` of speech.
     """
-    bare = [piece for span in speech for piece in _outside(span, covered)]
-    joined: list[SpeechSpan] = []
-    for piece in bare:
-        if joined and _nothing_between(joined[-1], piece, covered):
-            joined[-1] = SpeechSpan(joined[-1].start_s, piece.end_s)
-        else:
-            joined.append(piece)
-    return [span for span in joined if span.duration_s >= SHORTEST_LOST_S]
+    runs: list[list[SpeechSpan]] = []
+    for span in speech:
+        for piece in _outside(span, covered):
+            if runs and _nothing_between(runs[-1][-1], piece, covered):
+                runs[-1].append(piece)
+            else:
+                runs.append([piece])
+    return [
+        SpeechSpan(run[0].start_s, run[-1].end_s)
+        for run in runs
+        if sum(piece.duration_s for piece in run) >= SHORTEST_LOST_S
+    ]
 
 
 def _outside(span: SpeechSpan, covered: Sequence[SpeechSpan]) -> list[SpeechSpan]:

@@ -17,7 +17,7 @@ from engine.decoding.fallback import Attempts, holds_no_speech, is_repetitive, n
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
-from engine.device import reporting_device_failure
+from engine.device import check_numbers, reporting_device_failure
 from engine.device_fallback import fallback_model
 from engine.errors import DeviceFailure
 from engine.events import DeviceChanged, Event, GapFound, SegmentFound, WindowDecoded
@@ -198,6 +198,8 @@ class WindowLoop:
         prompt = self._earlier.tokens_for_prompt(with_hotwords=not prefix)
         text = WindowText(spoken.language, prompt, prefix)
         attempts = self._decoder.decode(features, window, text)
+        best = attempts.best
+        check_numbers(self._model.device, best.avg_logprob, best.no_speech_prob)
         is_looping = False
         if self._options.detect_loops and not self._strict:
             attempts, is_looping = self._unlooped(features, window, text, attempts)
@@ -360,7 +362,11 @@ class WindowLoop:
         if self._listener is None or not self._options.recover_lost_speech:
             return
         until_s = heard.reached / FRAMES_PER_SECOND
-        believed = [draft for draft in heard.drafts if "no speech" not in draft.suspect]
+        believed = [
+            draft
+            for draft in heard.drafts
+            if "no speech" not in draft.suspect and self._text_of(draft.segment).strip()
+        ]
         covered = covered_by(draft.segment for draft in believed)
         # What was given out before reaches up to here.
         covered.append(SpeechSpan(0.0, self._state.heard_s))
@@ -401,10 +407,14 @@ class WindowLoop:
         if not heard.is_skipped and (heard.forgets or not conditions):
             self._earlier.forget()
 
+    def _text_of(self, segment: DraftSegment) -> str:
+        tokenizer = self._model.tokenizer
+        return tokenizer.decode(token for token in segment.tokens if token < tokenizer.eot)
+
     def _finish_segment(self, draft: Draft) -> SegmentFound | None:
         """Make one segment final; None where it holds nothing."""
-        tokenizer, segment = self._model.tokenizer, draft.segment
-        text = tokenizer.decode(token for token in segment.tokens if token < tokenizer.eot)
+        segment = draft.segment
+        text = self._text_of(segment)
         if segment.start_s == segment.end_s or not text.strip():
             if not self._strict:
                 return None
