@@ -18,11 +18,11 @@ from engine.decoding.fallback import (
 from engine.decoding.options import TranscriptionOptions, decoding_options
 from engine.decoding.task import DecodingResult, DecodingTask
 from engine.kv_cache import KVCache
+from engine.loop_breaking import LOOP_BREAKING_NGRAM
 from engine.loops import is_loop
 from engine.mel import HOP_LENGTH, MelWindows
 from engine.speech_model import SpeechModel
 from engine.window import Window, encode_window
-from engine.windows import LOOP_BREAKING_NGRAM
 
 
 @dataclass(frozen=True, slots=True)

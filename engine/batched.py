@@ -25,11 +25,11 @@ from engine.device import reporting_device_failure
 from engine.device_fallback import fallback_model
 from engine.errors import DeviceFailure, OutOfDeviceMemory
 from engine.events import Event, GapFound, SegmentFound, Suspicion, WindowDecoded
-from engine.evidence import Draft, drafts_of, finished_segment
+from engine.evidence import Draft, drafts_of, finished_segment, in_time_order
 from engine.hallucination import Surroundings, made_up
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import HOP_LENGTH, MelWindows
-from engine.recovery import SpeechRecovery, inserted, neighbours
+from engine.recovery import Before, SpeechRecovery
 from engine.segments import DraftSegment, cut_window, keep_to_timeline
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
@@ -302,14 +302,10 @@ class BatchLoop:
         window = decoded.chunk.window
         covered = covered_by(draft.segment for draft in heard.drafts)
         covered.append(SpeechSpan(0.0, self._state.heard_s))
+        lost = lost_speech(self._listener.spans(window.start_s, window.end_s), covered)
+        before = Before(max(self._state.heard_s, window.start_s), decoded.spoken)
         recovery = SpeechRecovery(decoder, decoded.chunk.audio)
-        for span in lost_speech(self._listener.spans(window.start_s, window.end_s), covered):
-            before_s, after_s = neighbours(span, covered)
-            found = recovery.decode(span, max(before_s, window.start_s), after_s, decoded.spoken)
-            if found:
-                heard.drafts = inserted(heard.drafts, found, self._model.tokenizer)
-            else:
-                heard.gaps.append(span)
+        heard.drafts, heard.gaps = recovery.fill(heard.drafts, lost, before)
 
     def _finish(self, heard: Heard, decoded: Decoded) -> Iterator[Event]:
         """Make a window's segments final."""
@@ -318,8 +314,7 @@ class BatchLoop:
         limit_s = self._windows.duration_s if is_end else window.end_s
         earliest_s = max(self._state.heard_s, window.start_s)
         keep_to_timeline([draft.segment for draft in heard.drafts], earliest_s, limit_s)
-        found: list[Draft | SpeechSpan] = [*heard.gaps, *heard.drafts]
-        for each in sorted(found, key=_start_s):
+        for each in in_time_order(heard.drafts, heard.gaps):
             if isinstance(each, SpeechSpan):
                 yield GapFound(each.start_s, each.end_s)
             else:
@@ -332,8 +327,8 @@ class BatchLoop:
         )
 
     def _finish_segment(self, draft: Draft) -> Iterator[Event]:
-        segment, tokenizer = draft.segment, self._model.tokenizer
-        text = _text_of(segment.tokens, tokenizer)
+        segment = draft.segment
+        text = self._model.tokenizer.text_of(segment.tokens)
         if segment.start_s == segment.end_s or not text.strip():
             return
         index = self._state.n_segments
@@ -364,19 +359,11 @@ def all_segments(
     )
     n_cut = sum(len(segment.tokens) for segment in cut.segments)
     rest = result.tokens[n_cut:]
-    segments = [each for each in cut.segments if _text_of(each.tokens, tokenizer).strip()]
-    if not _text_of(rest, tokenizer).strip():
+    segments = [each for each in cut.segments if tokenizer.text_of(each.tokens).strip()]
+    if not tokenizer.text_of(rest).strip():
         return segments
     start_s = window.start_s + (rest[0] - tokenizer.timestamp_begin) * TIMESTAMP_STEP_S
     unfinished = DraftSegment(
         min(start_s, window.end_s), window.end_s, rest, logprobs=result.token_logprobs[n_cut:]
     )
     return [*segments, unfinished]
-
-
-def _text_of(tokens: Sequence[int], tokenizer: Tokenizer) -> str:
-    return tokenizer.decode(token for token in tokens if token < tokenizer.eot)
-
-
-def _start_s(found: Draft | SpeechSpan) -> float:
-    return found.start_s if isinstance(found, SpeechSpan) else found.segment.start_s

@@ -11,6 +11,7 @@ from engine.decoding.task import DecodingResult
 from engine.events import Segment, Suspicion
 from engine.segments import DraftSegment
 from engine.speech_activity.listener import SpeechListener
+from engine.speech_activity.spans import SpeechSpan
 
 # With less speech than this under it, a text has no acoustic support.
 SMALLEST_SPEECH_SHARE = 0.1
@@ -108,3 +109,17 @@ def drafts_of(
 ) -> list[Draft]:
     """Put segments and the decoding that they come from together."""
     return [Draft(segment, result, spoken, seek, suspect) for segment in segments]
+
+
+def in_time_order(
+    drafts: Sequence[Draft], gaps: Sequence[SpeechSpan]
+) -> Sequence[Draft | SpeechSpan]:
+    """Put segments and speech without text in the order in which they are given out."""
+    if not gaps:
+        return drafts  # in their order, also where the reference's times overlap
+    found: list[Draft | SpeechSpan] = [*gaps, *drafts]
+    return sorted(found, key=_start_s)
+
+
+def _start_s(found: Draft | SpeechSpan) -> float:
+    return found.start_s if isinstance(found, SpeechSpan) else found.segment.start_s

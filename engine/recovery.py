@@ -1,6 +1,7 @@
 """Another chance for speech that no word covers: it is decoded again, on its own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from torch import Tensor
@@ -9,8 +10,9 @@ from engine.decoding.fallback import holds_no_speech
 from engine.decoding.language import SpokenLanguage
 from engine.evidence import Draft, drafts_of
 from engine.loops import is_loop
+from engine.lost_speech import covered_by
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES
-from engine.segments import DraftSegment, cut_window, keep_to_timeline, split_segment
+from engine.segments import cut_window, keep_to_timeline, split_segment
 from engine.speech_activity.spans import SpeechSpan
 from engine.tokenizer import Tokenizer
 from engine.window import Window, WindowDecoder, WindowText
@@ -27,6 +29,19 @@ class ReadAudio(Protocol):
     def window(self, seek: int, size: int) -> Tensor:
         """Give `size` mel frames from `seek` on, (n_mels, size)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known before lost speech is decoded.
+
+    Attributes:
+        heard_s: end of what was given out; nothing is placed before it.
+        spoken: the language of the window that the speech was lost in.
+    """
+
+    heard_s: float
+    spoken: SpokenLanguage
 
 
 class SpeechRecovery:
@@ -66,7 +81,7 @@ class SpeechRecovery:
             window.n_frames,
             result.token_logprobs,
         )
-        segments = [segment for segment in cut.segments if _text(segment, tokenizer).strip()]
+        segments = [each for each in cut.segments if tokenizer.text_of(each.tokens).strip()]
         if not segments:
             return []
         if self._decoder.options.word_timestamps:
@@ -74,6 +89,33 @@ class SpeechRecovery:
         keep_to_timeline(segments, max(earliest_s, window.start_s), min(latest_s, window.end_s))
         kept = [segment for segment in segments if segment.start_s < segment.end_s]
         return drafts_of(kept, result, spoken, window.seek)
+
+    def fill(
+        self, drafts: Sequence[Draft], lost: Sequence[SpeechSpan], before: Before
+    ) -> tuple[list[Draft], list[SpeechSpan]]:
+        """Decode every span of lost speech and put what is heard where it belongs.
+
+        Args:
+            drafts: of one window, in order.
+            lost: spans that they do not cover, in order.
+            before: what bounds the spans, and in which language they are decoded.
+
+        Returns:
+            All segments in order, and the spans that no text came of.
+
+        Raises:
+            Cancelled: the decoder's token was requested.
+        """
+        covered = covered_by(draft.segment for draft in drafts)
+        filled, gaps = list(drafts), []
+        for span in lost:
+            before_s, after_s = neighbours(span, covered)
+            found = self.decode(span, max(before_s, before.heard_s), after_s, before.spoken)
+            if found:
+                filled = inserted(filled, found, self._decoder.model.tokenizer)
+            else:
+                gaps.append(span)
+        return filled, gaps
 
     def _window(self, span: SpeechSpan, earliest_s: float, latest_s: float) -> Window:
         first_s = max(span.start_s - MARGIN_S, earliest_s, 0.0)
@@ -112,7 +154,3 @@ def _place(drafts: list[Draft], start_s: float, tokenizer: Tokenizer) -> int:
             )
             return index + 1 if parts[0].start_s < start_s else index
     return len(drafts)
-
-
-def _text(segment: DraftSegment, tokenizer: Tokenizer) -> str:
-    return tokenizer.decode(token for token in segment.tokens if token < tokenizer.eot)

@@ -170,7 +170,6 @@ def _token_count(tokens: Sequence[int], text: str, tokenizer: Tokenizer) -> int:
     """Count the first tokens that spell `text`; timestamps spell nothing."""
     n_bytes = len(text.encode())
     for count in range(1, len(tokens) + 1):
-        spelt = tokenizer.decode(token for token in tokens[:count] if token < tokenizer.eot)
-        if len(spelt.encode()) >= n_bytes:
+        if len(tokenizer.text_of(tokens[:count]).encode()) >= n_bytes:
             return count
     return len(tokens)

@@ -127,6 +127,10 @@ class Tokenizer:
         """Decode without timestamps; incomplete UTF-8 becomes U+FFFD, unknown ids nothing."""
         return self.decode_with_timestamps(t for t in tokens if t < self.timestamp_begin)
 
+    def text_of(self, tokens: Iterable[int]) -> str:
+        """Decode the tokens of ordinary text alone, without any special ones."""
+        return self.decode_with_timestamps(t for t in tokens if t < self.eot)
+
     def decode_with_timestamps(self, tokens: Iterable[int]) -> str:
         """Decode with timestamps written as "<|1.08|>"."""
         return b"".join(self._bytes_of.get(t, b"") for t in tokens).decode("utf-8", "replace")

@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.cancellation import CancelToken
 from engine.clips import clip_frames
 from engine.decoding.earlier_text import EarlierText
-from engine.decoding.fallback import Attempts, holds_no_speech, is_repetitive, needs_fallback
+from engine.decoding.fallback import holds_no_speech
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
@@ -21,13 +21,13 @@ from engine.device import check_numbers, reporting_device_failure
 from engine.device_fallback import fallback_model
 from engine.errors import DeviceFailure
 from engine.events import DeviceChanged, Event, GapFound, SegmentFound, WindowDecoded
-from engine.evidence import Draft, drafts_of, finished_segment
+from engine.evidence import Draft, drafts_of, finished_segment, in_time_order
 from engine.gate import SpeechGate
 from engine.hallucination import Surroundings, leading_silence_s, made_up
-from engine.loops import is_loop
+from engine.loop_breaking import Tried, unlooped
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
-from engine.recovery import SpeechRecovery, inserted, neighbours
+from engine.recovery import Before, SpeechRecovery
 from engine.segments import CutWindow, DraftSegment, cut_window, keep_to_timeline, split_segment
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
@@ -39,8 +39,6 @@ from engine.window import Window, WindowDecoder, WindowText, sound_source
 SHORTEST_WINDOW = 10  # mel frames; no word is as short
 # Text that was sampled at a higher temperature than this is no help to the next window.
 HOTTEST_PROMPT = 0.5
-# In a text that goes round in circles no run of so many tokens may come twice.
-LOOP_BREAKING_NGRAM = 5
 # A last word that ends so near to a full window's end was likely cut there.
 TORN_S = 0.2
 # Speech lost at a window's end is left to the next window if that begins so much later.
@@ -202,7 +200,9 @@ class WindowLoop:
         check_numbers(self._model.device, best.avg_logprob, best.no_speech_prob)
         is_looping = False
         if self._options.detect_loops and not self._strict:
-            attempts, is_looping = self._unlooped(features, window, text, attempts)
+            attempts, is_looping = unlooped(
+                self._decoder, features, window, text, Tried(attempts, self._state.last_text)
+            )
         result = attempts.best
         if holds_no_speech(result, self._options):
             heard = self._disbelieved(result, spoken, window)
@@ -223,29 +223,6 @@ class WindowLoop:
             return ()
         self._change(is_prefix_used=True)
         return tuple(self._model.tokenizer.encode_prompt(self._options.prefix))
-
-    def _unlooped(
-        self, features: Tensor, window: Window, text: WindowText, attempts: Attempts
-    ) -> tuple[Attempts, bool]:
-        """Decode again, told of nothing before, what goes round in circles.
-
-        Returns:
-            What is to be used, and whether it still repeats itself.
-        """
-        if not is_loop(attempts.best.text, self._state.last_text):
-            return attempts, False
-        alone = replace(text, prompt=())
-        unbiased = self._decoder.decode(features, window, alone)
-        # Said again by a speaker, the text is heard again without having been read before.
-        if not is_loop(unbiased.best.text):
-            better = not needs_fallback(unbiased.best, self._options)
-            return (unbiased, False) if better else (attempts, is_loop(attempts.best.text))
-        if not is_repetitive(unbiased.best, self._options):
-            return unbiased, True
-        broken = replace(self._options, no_repeat_ngram_size=LOOP_BREAKING_NGRAM)
-        varied = self._decoder.decode(features, window, alone, broken)
-        believable = not needs_fallback(varied.best, self._options)
-        return (varied if believable else unbiased), True
 
     def _disbelieved(self, result: DecodingResult, spoken: SpokenLanguage, window: Window) -> Heard:
         """Pass over a window that holds no speech by the model's own word.
@@ -362,10 +339,11 @@ class WindowLoop:
         if self._listener is None or not self._options.recover_lost_speech:
             return
         until_s = heard.reached / FRAMES_PER_SECOND
+        text_of = self._model.tokenizer.text_of
         believed = [
             draft
             for draft in heard.drafts
-            if "no speech" not in draft.suspect and self._text_of(draft.segment).strip()
+            if "no speech" not in draft.suspect and text_of(draft.segment.tokens).strip()
         ]
         covered = covered_by(draft.segment for draft in believed)
         # What was given out before reaches up to here.
@@ -373,14 +351,10 @@ class WindowLoop:
         lost = lost_speech(self._listener.spans(window.start_s, until_s), covered)
         if lost and believed and self._is_left_to_next(lost[-1], window, until_s):
             heard.reached = round(lost.pop().start_s * FRAMES_PER_SECOND)
-        for span in lost:
-            found = self._recovery.decode(span, *neighbours(span, covered), spoken)
-            if found:
-                believed = inserted(believed, found, self._model.tokenizer)
-            else:
-                heard.gaps.append(span)
-        if len(believed) > 0:
-            heard.drafts = believed
+        before = Before(self._state.heard_s, spoken)
+        filled, heard.gaps = self._recovery.fill(believed, lost, before)
+        if filled:
+            heard.drafts = filled
 
     def _is_left_to_next(self, span: SpeechSpan, window: Window, until_s: float) -> bool:
         """Whether the next window may as well begin with the lost speech."""
@@ -394,30 +368,22 @@ class WindowLoop:
             limit_s = self._windows.duration_s if is_last else window.end_s
             segments = [draft.segment for draft in heard.drafts]
             keep_to_timeline(segments, self._state.heard_s, limit_s)
-        gaps = list(heard.gaps)
-        for draft in heard.drafts:
-            while gaps and gaps[0].start_s < draft.segment.start_s:
-                gap = gaps.pop(0)
-                yield GapFound(gap.start_s, gap.end_s)
-            event = self._finish_segment(draft)
-            if event is not None:
-                yield event
-        yield from (GapFound(gap.start_s, gap.end_s) for gap in gaps)
+        for each in in_time_order(heard.drafts, heard.gaps):
+            if isinstance(each, SpeechSpan):
+                yield GapFound(each.start_s, each.end_s)
+            else:
+                yield from self._finish_segment(each)
         conditions = self._options.condition_on_previous_text
         if not heard.is_skipped and (heard.forgets or not conditions):
             self._earlier.forget()
 
-    def _text_of(self, segment: DraftSegment) -> str:
-        tokenizer = self._model.tokenizer
-        return tokenizer.decode(token for token in segment.tokens if token < tokenizer.eot)
-
-    def _finish_segment(self, draft: Draft) -> SegmentFound | None:
-        """Make one segment final; None where it holds nothing."""
+    def _finish_segment(self, draft: Draft) -> Iterator[SegmentFound]:
+        """Make one segment final, unless it holds nothing."""
         segment = draft.segment
-        text = self._text_of(segment)
+        text = self._model.tokenizer.text_of(segment.tokens)
         if segment.start_s == segment.end_s or not text.strip():
             if not self._strict:
-                return None
+                return
             text, segment.tokens, segment.words, segment.logprobs = "", (), (), ()
             # Without words to time, the reference may be a frame before the beginning.
             segment.start_s, segment.end_s = max(0.0, segment.start_s), max(0.0, segment.end_s)
@@ -426,7 +392,7 @@ class WindowLoop:
         index = self._state.n_segments
         found = finished_segment(draft, index, text, self._options, self._listener)
         self._change(n_segments=index + 1, heard_s=segment.end_s)
-        return SegmentFound(found)
+        yield SegmentFound(found)
 
 
 def device_changed(model: SpeechModel) -> DeviceChanged:
