@@ -5,6 +5,8 @@ and nothing of subtitles. Public names:
 
 - `load_model(name_or_folder, ...)` gives a `SpeechModel`,
 - `transcribe(media, model, ...)` is a generator of `engine.events`,
+- `align(media, model, text_or_cues, ...)` is one of `engine.alignment.alignment_events`: when
+  the words of a given text are said,
 - `detect_language(media, model, ...)`,
 - `catalogue()` of the published models, `download_model(name, ...)` is a generator of events,
 - `find_installed_models()` in the caches of this and other programs,
@@ -33,6 +35,16 @@ from engine.events import (
 )
 
 if TYPE_CHECKING:
+    from engine.alignment.alignment_events import (
+        AlignedWord,
+        AlignmentEvent,
+        AlignmentFinished,
+        AlignmentProgress,
+        AudioUnmatched,
+        CueAligned,
+        TextUnmatched,
+    )
+    from engine.alignment.forced import align
     from engine.audio import audio_tracks, choose_track
     from engine.checkpoints.cache_places import CachePlace, places_of_other_programs
     from engine.checkpoints.catalogue import PublishedModel, catalogue, published_model
@@ -53,11 +65,17 @@ if TYPE_CHECKING:
     from engine.transcription import detect_language, transcribe
 
 __all__ = [
+    "AlignedWord",
+    "AlignmentEvent",
+    "AlignmentFinished",
+    "AlignmentProgress",
     "AudioTrack",
+    "AudioUnmatched",
     "CachePlace",
     "CancelToken",
     "Cancelled",
     "ConnectionLost",
+    "CueAligned",
     "DecodingOptions",
     "DeviceChanged",
     "DeviceChoice",
@@ -78,9 +96,11 @@ __all__ = [
     "SegmentFound",
     "SpeechModel",
     "Suspicion",
+    "TextUnmatched",
     "TranscriptionOptions",
     "WindowDecoded",
     "Word",
+    "align",
     "audio_tracks",
     "catalogue",
     "choose_device",
@@ -103,6 +123,14 @@ _LATE = {
     "describe_model": "engine.checkpoints.found_model",
     "hub_cache_folder": "engine.checkpoints.hub_folder",
     "find_installed_models": "engine.checkpoints.installed",
+    "align": "engine.alignment.forced",
+    "AlignedWord": "engine.alignment.alignment_events",
+    "AlignmentEvent": "engine.alignment.alignment_events",
+    "AlignmentFinished": "engine.alignment.alignment_events",
+    "AlignmentProgress": "engine.alignment.alignment_events",
+    "AudioUnmatched": "engine.alignment.alignment_events",
+    "CueAligned": "engine.alignment.alignment_events",
+    "TextUnmatched": "engine.alignment.alignment_events",
     "audio_tracks": "engine.audio",
     "choose_track": "engine.audio",
     "PublishedModel": "engine.checkpoints.catalogue",
