@@ -26,9 +26,12 @@ from engine.checkpoints.ggml_blocks import (
     PLAIN_TYPES,
     BlockType,
 )
-from engine.checkpoints.published_tokens import first_special_token, published_special_tokens
+from engine.checkpoints.published_tokens import (
+    ENGLISH_ONLY,
+    first_special_token,
+    published_special_tokens,
+)
 from engine.checkpoints.settings import (
-    SMALLEST_MULTILINGUAL_VOCABULARY,
     ModelSettings,
     checked_dimensions,
 )
@@ -79,6 +82,11 @@ class GgmlCheckpoint:
     def read_vocabulary(self) -> Vocabulary | None:
         """Return the file's tokens with the special ones that belong to their number.
 
+        Returns:
+            None where no published vocabulary has so many tokens, or where tokens are alike:
+            files made before whisper.cpp's change #58 of October 2022 have U+FFFD in the place
+            of all bytes that are no whole characters.
+
         Raises:
             ModelFileDamaged: there are other tokens than a published vocabulary has.
         """
@@ -90,9 +98,11 @@ class GgmlCheckpoint:
         # Files made from Hugging Face folders and the English-only ones list special tokens too.
         rest = {token.decode("utf-8", "replace") for token in self.tokens[count:]}
         text_tokens = {token: index for index, token in enumerate(self.tokens[:count])}
-        if len(text_tokens) != count or not rest <= special.keys():
+        if len(self.tokens) < count or not rest <= special.keys():
             reason = f"its vocabulary is not the one of {n_vocab} tokens that was published"
             raise ModelFileDamaged(self.path, reason)
+        if len(text_tokens) != count:
+            return None
         return Vocabulary(text_tokens, special)
 
     def open_tensors(self, stack: ExitStack, _names: Collection[str], /) -> dict[str, StoredTensor]:
@@ -127,8 +137,8 @@ def open_ggml_checkpoint(path: Path) -> GgmlCheckpoint:
             raise ModelFileDamaged(path, str(error)) from error
         _skip_filters(reader, dims)
         tokens = _read_tokens(reader, dims.n_vocab)
-        is_multilingual = dims.n_vocab >= SMALLEST_MULTILINGUAL_VOCABULARY
-        return GgmlCheckpoint(path, ModelSettings(dims, is_multilingual), tokens, reader.position)
+        settings = ModelSettings(dims, dims.n_vocab != ENGLISH_ONLY)
+        return GgmlCheckpoint(path, settings, tokens, reader.position)
 
 
 def _skip_filters(reader: ByteReader, dims: ModelDimensions) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.checkpoints.published_tokens import ENGLISH_ONLY
 from engine.checkpoints.settings import (
-    SMALLEST_MULTILINGUAL_VOCABULARY,
     ModelSettings,
     checked_dimensions,
 )
@@ -59,8 +59,7 @@ def open_openai_checkpoint(path: Path) -> OpenAICheckpoint:
         dims = checked_dimensions(sizes)
     except ValueError as error:
         raise ModelFileDamaged(path, str(error)) from error
-    is_multilingual = dims.n_vocab >= SMALLEST_MULTILINGUAL_VOCABULARY
-    return OpenAICheckpoint(path, ModelSettings(dims, is_multilingual))
+    return OpenAICheckpoint(path, ModelSettings(dims, dims.n_vocab != ENGLISH_ONLY))
 
 
 def _saved(archive: TorchArchive, path: Path) -> dict[str, Any]:

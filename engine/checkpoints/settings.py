@@ -32,7 +32,7 @@ class ModelSettings:
 
     Attributes:
         dims: sizes of the network.
-        is_multilingual: it takes a language and a task.
+        is_multilingual: it takes a language and a task, if its vocabulary has any language.
         alignment_heads: (layer, head) as listed, those that exist; () where none were.
         rejected_heads: listed ones that the network does not have.
         suppress_tokens: ids never sampled; None where the checkpoint has no list, () where

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.checkpoints.json_file import (
+    VOCABULARY_BYTES,
     read_bytes,
     read_json,
     read_json_object,
@@ -23,9 +24,17 @@ from engine.checkpoints.published_tokens import (
     first_special_token,
     published_special_tokens,
 )
+from engine.checkpoints.settings import LARGEST
 from engine.errors import ModelFileDamaged
-from engine.tokenizer import TIMESTAMP_COUNT, Tokenizer, Vocabulary, timestamp_text
+from engine.tokenizer import (
+    LANGUAGE_TOKEN,
+    TIMESTAMP_COUNT,
+    Tokenizer,
+    Vocabulary,
+    timestamp_text,
+)
 
+MAX_TOKENS = LARGEST["n_vocab"]
 SPECIAL_TOKEN = re.compile(r"<\|[^|]*\|>")
 
 
@@ -101,19 +110,22 @@ def build_tokenizer(vocabulary: Vocabulary, path: Path, *, is_multilingual: bool
     Args:
         vocabulary: the tokens.
         path: where they were read, for the error.
-        is_multilingual: the model takes a language and a task.
+        is_multilingual: the model takes a language and a task, if it knows any language.
 
     Raises:
         ModelFileDamaged: a token that Whisper cannot do without is missing or out of place.
     """
+    has_languages = any(map(LANGUAGE_TOKEN.fullmatch, vocabulary.special_tokens))
     try:
-        return Tokenizer(vocabulary, is_multilingual=is_multilingual, name=path.stem)
+        return Tokenizer(
+            vocabulary, is_multilingual=is_multilingual and has_languages, name=path.stem
+        )
     except ValueError as error:
         raise ModelFileDamaged(path, str(error)) from error
 
 
 def _read_tokenizer_json(path: Path) -> Vocabulary:
-    content = read_json_object(path)
+    content = read_json_object(path, VOCABULARY_BYTES)
     model = content["model"]
     if model.get("type", "BPE") != "BPE":
         raise ModelFileDamaged(path, f"its vocabulary is of the type {model['type']}, not BPE")
@@ -129,19 +141,19 @@ def _read_vocab_json(path: Path) -> Vocabulary:
     if merges_path.exists():
         lines = read_bytes(merges_path).decode("utf-8").splitlines()
         merges = _pairs(line for line in lines if line and not line.startswith("#version"))
-    vocab = read_json_object(path)
+    vocab = read_json_object(path, VOCABULARY_BYTES)
     # The end of the text is listed among the ordinary tokens here.
     special |= {text: token for text, token in vocab.items() if text == "<|endoftext|>"}
     return _vocabulary(vocab, special, merges)
 
 
 def _read_listed_json(path: Path) -> Vocabulary:
-    return _listed_vocabulary(read_json(path))
+    return _listed_vocabulary(read_json(path, VOCABULARY_BYTES))
 
 
 def _read_listed_text(path: Path) -> Vocabulary:
     # Not splitlines, which parts lines at more than their ends.
-    lines = read_bytes(path).decode("utf-8").removesuffix("\n").split("\n")
+    lines = read_bytes(path, VOCABULARY_BYTES).decode("utf-8").removesuffix("\n").split("\n")
     return _listed_vocabulary([line.removesuffix("\r") for line in lines])
 
 
@@ -154,6 +166,8 @@ def _listed_vocabulary(tokens: Any) -> Vocabulary:
         ValueError: there is no such token, or one is listed twice.
         TypeError: there is something else than texts.
     """
+    if len(tokens) > MAX_TOKENS:
+        raise ValueError("it has too many tokens")
     ids = {token: index for index, token in enumerate(tokens)}
     if len(ids) != len(tokens):
         raise ValueError("a token is listed twice")
@@ -170,7 +184,7 @@ def read_tiktoken(path: Path, n_vocab: int) -> Vocabulary:
         ValueError: it is malformed, or not for a model of this width.
     """
     special = published_special_tokens(n_vocab)
-    pairs = (line.split() for line in read_bytes(path).splitlines() if line)
+    pairs = (line.split() for line in read_bytes(path, VOCABULARY_BYTES).splitlines() if line)
     text_tokens = {
         base64.b64decode(token): int(rank)  # "=" stands for the empty token at the end
         for token, rank in pairs
@@ -193,6 +207,8 @@ def _pairs(merges: Iterable[Any]) -> list[tuple[str, str]]:
     for merge in merges:
         left, right = merge.split(" ") if isinstance(merge, str) else merge
         pairs.append((left, right))
+        if len(pairs) > MAX_TOKENS:
+            raise ValueError("it has too many merges")
     return pairs
 
 
@@ -201,7 +217,14 @@ def _vocabulary(
     special: Mapping[str, int],
     merges: Iterable[tuple[str, str]] | None,
 ) -> Vocabulary:
-    """Turn printable characters back into bytes."""
+    """Turn printable characters back into bytes.
+
+    Raises:
+        ValueError: there are far too many tokens.
+        KeyError: a character stands for no byte.
+    """
+    if max(len(vocab), len(special)) > MAX_TOKENS:
+        raise ValueError("it has too many tokens")
     to_byte = byte_characters()
 
     def as_bytes(text: str) -> bytes:

@@ -228,8 +228,14 @@ class ModelShelf:
             if (loaded_folder, loaded_choice) == (folder, choice):
                 return model
             del model, self._loaded[choice.device]
+        places = self._places or ModelPlaces.of_this_machine()
         model = load_model(
-            folder, device=device, precision=precision, threads=self._threads, cancel=cancel
+            folder,
+            device=device,
+            precision=precision,
+            threads=self._threads,
+            search=(places.user,),  # where a file without a vocabulary may find one
+            cancel=cancel,
         )
         self._loaded[choice.device] = (folder, choice, model)
         return model

@@ -128,6 +128,7 @@ def test_files_of_openai(tmp_path, network, mel, expected, dtype):
     model = engine.load_model(path, device="cpu")
     assert (model.name, model.folder) == ("wide", path)
     assert error_of(model, mel, expected) <= LIMITS[dtype]
+    assert model.tokenizer.is_multilingual
 
 
 @pytest.mark.parametrize("type_name", TYPES)

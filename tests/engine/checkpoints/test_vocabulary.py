@@ -148,3 +148,15 @@ def test_a_special_token_may_be_listed_in_both_places(folder):
 
     edit_json(folder / "tokenizer.json", list_twice)
     assert read(folder).encode(TEXT) == before
+
+
+def test_a_vocabulary_without_any_language_makes_no_multilingual_model(folder):
+    def drop_languages(content):
+        for token in content["added_tokens"]:
+            token["content"] = (
+                token["content"].replace("<|en|>", "<|x1|>").replace("<|ko|>", "<|x2|>")
+            )
+
+    assert read(folder).is_multilingual
+    edit_json(folder / "tokenizer.json", drop_languages)
+    assert not read(folder).is_multilingual
