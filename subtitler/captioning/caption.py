@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from engine.audio import audio_tracks, choose_track
 from engine.cancellation import CancelToken
 from engine.events import (
+    DeviceChanged,
     Event,
     Finished,
+    GapFound,
     LanguageChosen,
     MediaOpened,
     MediaScanned,
@@ -22,10 +25,12 @@ from subtitler.captioning.events import (
     CaptioningProgress,
     CaptioningStarted,
     CueFound,
+    CueHeldBack,
     Evidence,
     LanguageFound,
     ModelReady,
     ReadingProgress,
+    SpeechWithoutCue,
 )
 from subtitler.captioning.models import ModelShelf
 from subtitler.captioning.request import CaptionRequest
@@ -56,38 +61,70 @@ def caption(
     info = shelf.find(request.model)
     model = shelf.take(info, request.device, cancel, precision=request.precision)
     notice = " ".join(sentence for sentence in (info.notice, *model.notices) if sentence)
-    yield ModelReady(info.name, info.title, model.device.device, model.device.reason, notice)
+    ready = ModelReady(info.name, info.title, model.device.device, model.device.reason, notice)
+    yield ready
     language = None if request.language is None else language_code(request.language)
     options = TranscriptionOptions(task=request.task, language=language)
     events = transcribe(request.media, model, options, cancel, track=track.index)
-    yield from caption_events(events)
+    yield from caption_events(events, ready)
 
 
 def caption_events(
-    events: Iterator[Event], clock: Callable[[], float] = time.monotonic
+    events: Iterator[Event], ready: ModelReady, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[CaptionEvent]:
-    """Translate the engine's events, measuring the speed by `clock` (seconds)."""
+    """Translate the engine's events.
+
+    Args:
+        events: of the engine.
+        ready: the model, which is told of again where another device takes over.
+        clock: measures the speed, in seconds.
+    """
     began_s = 0.0
     cue_end_ms = 0
     for event in events:
         match event:
-            case MediaScanned(done_s, total_s):
-                yield ReadingProgress(_ms(done_s), None if total_s is None else _ms(total_s))
             case MediaOpened(duration_s, track):
                 # Reading is over: were it counted, the first windows would look too slow and
                 # the remaining time of a long file too long.
                 began_s = clock()
                 yield CaptioningStarted(_ms(duration_s), track.label if track else "")
-            case LanguageChosen(language, probability):
-                yield LanguageFound(language, probability)
             case SegmentFound(segment):
-                for cue in cues_of(segment, cue_end_ms):
-                    cue_end_ms = cue.end_ms
-                    yield CueFound(cue, _evidence(segment))
+                for found in _cues(segment, cue_end_ms):
+                    if isinstance(found, CueFound):
+                        cue_end_ms = found.cue.end_ms
+                    yield found
             case WindowDecoded(done_s, total_s):
                 yield _progress(done_s, total_s, clock() - began_s)
-            case Finished(language, duration_s):
-                yield CaptioningFinished(language, _ms(duration_s))
+            case DeviceChanged(device, notice):
+                yield replace(ready, device=device, reason=notice, notice=notice)
+            case _:
+                yield _translated(event)
+
+
+def _translated(event: MediaScanned | LanguageChosen | GapFound | Finished) -> CaptionEvent:
+    """Say what one event of the engine means, where that depends on nothing else."""
+    match event:
+        case MediaScanned(done_s, total_s):
+            return ReadingProgress(_ms(done_s), None if total_s is None else _ms(total_s))
+        case LanguageChosen(language, probability):
+            return LanguageFound(language, probability)
+        case GapFound(start_s, end_s):
+            return SpeechWithoutCue(_ms(start_s), _ms(end_s))
+        case Finished(language, duration_s):
+            return CaptioningFinished(language, _ms(duration_s))
+
+
+def _cues(segment: Segment, cue_end_ms: int) -> Iterator[CueFound | CueHeldBack]:
+    kind = CueHeldBack if is_silence_to_the_model(segment) else CueFound
+    return (kind(cue, _evidence(segment)) for cue in cues_of(segment, cue_end_ms))
+
+
+def is_silence_to_the_model(segment: Segment) -> bool:
+    """Whether the model itself says that nobody speaks, and is not sure of the text either.
+
+    openai-whisper leaves such text out without a word.
+    """
+    return {"no speech", "doubtful"} <= set(segment.suspect)
 
 
 def _progress(done_s: float, total_s: float, elapsed_s: float) -> CaptioningProgress:
@@ -103,6 +140,8 @@ def _evidence(segment: Segment) -> Evidence:
         no_speech_prob=segment.no_speech_prob,
         compression_ratio=segment.compression_ratio,
         temperature=segment.temperature,
+        speech_activity=segment.speech_activity,
+        suspect=segment.suspect,
     )
 
 

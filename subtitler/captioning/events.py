@@ -1,8 +1,9 @@
 """What a captioning reports while it works: frozen, picklable values in time order.
 
 The order is `ModelReady`, `ReadingProgress` once or more, `CaptioningStarted`, `LanguageFound`,
-then `CueFound` and `CaptioningProgress` mixed, and `CaptioningFinished` last. Times are integer
-milliseconds on the player's timeline.
+then `CueFound`, `CueHeldBack`, `SpeechWithoutCue` and `CaptioningProgress` mixed, and
+`CaptioningFinished` last. `ModelReady` comes again where another device takes over. Times are
+integer milliseconds on the player's timeline.
 """
 
 from dataclasses import dataclass
@@ -81,12 +82,17 @@ class Evidence:
         no_speech_prob: probability that the window holds no speech, 0..1.
         compression_ratio: UTF-8 bytes per zlib byte of the window's text.
         temperature: the sampling temperature that gave the text.
+        speech_activity: share of the cue's segment in which speech is heard, 0..1; None where
+            nobody listened for it.
+        suspect: reasons to doubt that this was said, in the engine's words.
     """
 
     avg_logprob: float
     no_speech_prob: float
     compression_ratio: float
     temperature: float
+    speech_activity: float | None = None
+    suspect: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,22 @@ class CueFound:
 
     cue: Cue
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CueHeldBack:
+    """A cue that was likely not said: by the model's own word nobody speaks there."""
+
+    cue: Cue
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechWithoutCue:
+    """Somebody speaks from `start_ms` to `end_ms`, but no text came of it."""
+
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +157,8 @@ CaptionEvent = (
     | CaptioningStarted
     | LanguageFound
     | CueFound
+    | CueHeldBack
+    | SpeechWithoutCue
     | CaptioningProgress
     | CaptioningFinished
 )

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from subtitler.captioning import Cancelled, CancelToken, EngineError
 from subtitler.captioning.caption import caption
-from subtitler.captioning.events import CaptioningFinished, CaptioningProgress, CueFound, ModelReady
+from subtitler.captioning.events import (
+    CaptioningFinished,
+    CaptioningProgress,
+    CueFound,
+    CueHeldBack,
+    ModelReady,
+    SpeechWithoutCue,
+)
 from subtitler.captioning.models import ModelShelf
 from subtitler.captioning.request import CaptionRequest
 from subtitler.cli.exit_codes import CANCELLED, DONE, FAILED
@@ -173,7 +180,7 @@ class _Captioning:
         self._options = options
         self._shelf = shelf
         self._terminal = terminal
-        self._model_told = False
+        self._told_device = ""
 
     def run(self, media: Path, outputs: Sequence[Output], cancel: CancelToken) -> bool:
         """Caption one file, write it and print its line; return whether all went well.
@@ -199,13 +206,17 @@ class _Captioning:
     def _caption(self, media: Path, outputs: Sequence[Output], cancel: CancelToken) -> str:
         cancel.check()
         cues: list[Cue] = []
-        language, speed = "", 0.0
+        language, speed, n_held_back, without_cue_ms = "", 0.0, 0, 0
         with self._terminal.bar(media.name) as bar:
             for event in caption(self._options.request(media), self._shelf, cancel):
                 bar.advance(event)
                 match event:
                     case CueFound(cue, _):
                         cues.append(cue)
+                    case CueHeldBack():
+                        n_held_back += 1
+                    case SpeechWithoutCue(start_ms, end_ms):
+                        without_cue_ms += end_ms - start_ms
                     case ModelReady():
                         self._tell_model(event)
                     case CaptioningProgress():
@@ -214,12 +225,16 @@ class _Captioning:
                         language = event.language
         self._write(cues, outputs, language)
         found = f"{len(cues)} cues" if cues else "no speech found"
+        if n_held_back:
+            found += f" ({n_held_back} held back: likely not said)"
+        if without_cue_ms:
+            found += f" ({without_cue_ms / 1000:.0f} s of speech without text)"
         written = _listed([output.path for output in outputs])
         return f"done, {found}, {speed:.1f} x real time: {written}"
 
     def _tell_model(self, model: ModelReady) -> None:
-        if not self._model_told:
-            self._model_told = True
+        if self._told_device != model.device:
+            self._told_device = model.device
             self._terminal.remark(f"Model {model.name} on {model.device}: {model.reason}.")
             if model.notice:
                 self._terminal.remark(model.notice)

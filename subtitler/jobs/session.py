@@ -9,10 +9,12 @@ from subtitler.captioning.events import (
     CaptioningProgress,
     CaptioningStarted,
     CueFound,
+    CueHeldBack,
     Evidence,
     LanguageFound,
     ModelReady,
     ReadingProgress,
+    SpeechWithoutCue,
 )
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.document import CaptionStep, Document
@@ -67,6 +69,8 @@ class Session:
         language: found or chosen, "" before that.
         evidence: by cue id, for all cues that were ever captioned here, so that those that undo
             brings back have theirs.
+        held_back: cues of the latest captioning that were likely not said, with their evidence.
+        without_cue: speech that no text came of in the latest captioning.
     """
 
     def __init__(
@@ -90,6 +94,8 @@ class Session:
         self.progress: CaptioningProgress | None = None
         self.language = ""
         self.evidence: dict[str, Evidence] = {}
+        self.held_back: list[CueHeldBack] = []
+        self.without_cue: list[SpeechWithoutCue] = []
         self._step: CaptionStep | None = None
         self._arrived: set[str] = set()  # ids of the cues of the step
         self._listeners: list[Callable[[Session], None]] = []
@@ -154,6 +160,7 @@ class Session:
         self.reading = None
         self.started = None
         self.progress = None
+        self.held_back, self.without_cue = [], []
         self._arrived = set()
         self._tell()
 
@@ -167,6 +174,10 @@ class Session:
                 self._arrived.update(part.cue_id for part in cues)
                 self.evidence.update((part.cue_id, evidence) for part in cues)
                 self._step.add(cues)
+            case CueHeldBack():
+                self.held_back.append(event)
+            case SpeechWithoutCue():
+                self.without_cue.append(event)
             case ModelReady():
                 self.model = event
             case ReadingProgress():

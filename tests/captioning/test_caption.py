@@ -24,9 +24,11 @@ from subtitler.captioning.events import (
     CaptioningProgress,
     CaptioningStarted,
     CueFound,
+    CueHeldBack,
     LanguageFound,
     ModelReady,
     ReadingProgress,
+    SpeechWithoutCue,
 )
 from subtitler.captioning.models import DEMO_NOTICE, ModelShelf
 from subtitler.captioning.request import CaptionRequest
@@ -114,6 +116,57 @@ def test_what_was_read_is_a_share_of_what_is_known(total_ms, fraction):
     assert ReadingProgress(0, total_ms).fraction == fraction
 
 
+READY = ModelReady("small", "Small", "cuda", "it was found")
+
+
+def heard(text: str, start_s: float, *suspect: str) -> engine.SegmentFound:
+    """A segment of one second."""
+    facts = {"seek": 0, "tokens": (), "temperature": 0.0, "avg_logprob": -0.3}
+    return engine.SegmentFound(
+        engine.Segment(
+            index=0,
+            start_s=start_s,
+            end_s=start_s + 1,
+            text=text,
+            compression_ratio=1.0,
+            no_speech_prob=0.1,
+            words=(),
+            language="en",
+            speech_activity=0.9,
+            suspect=suspect,
+            **facts,
+        )
+    )
+
+
+def test_what_the_model_itself_takes_for_silence_is_held_back_and_the_rest_is_not():
+    events = [
+        heard(" Hello.", 1.0),
+        heard(" Thank you.", 3.0, "no speech", "doubtful"),
+        heard(" La la la.", 2.5, "no speech"),
+    ]
+    found = list(caption_events(iter(events), READY))
+    assert [(type(event), event.cue.text) for event in found] == [
+        (CueFound, "Hello."),
+        (CueHeldBack, "Thank you."),
+        (CueFound, "La la la."),
+    ]
+    assert found[2].evidence.suspect == ("no speech",)
+    assert found[2].evidence.speech_activity == 0.9
+    assert found[2].cue.start_ms == 2500  # what is held back takes no room
+
+
+def test_speech_without_text_is_told():
+    events = caption_events(iter([engine.GapFound(1.5, 3.0)]), READY)
+    assert list(events) == [SpeechWithoutCue(1500, 3000)]
+
+
+def test_another_device_that_takes_over_is_told_with_its_reason():
+    (event,) = caption_events(iter([engine.DeviceChanged("cpu", "The memory is full.")]), READY)
+    assert (event.name, event.device) == ("small", "cpu")
+    assert event.reason == event.notice == "The memory is full."
+
+
 def engine_events() -> Iterator[engine.Event]:
     yield engine.MediaScanned(30.0, None)
     yield engine.MediaScanned(60.0, 90.0)
@@ -133,7 +186,7 @@ def test_speed_and_remaining_time_are_those_of_the_clock_after_reading():
             now_s += 5
             yield event
 
-    events = list(caption_events(events_every_five_seconds(), lambda: now_s))
+    events = list(caption_events(events_every_five_seconds(), READY, lambda: now_s))
     assert events == [
         ReadingProgress(30_000, None),
         ReadingProgress(60_000, 90_000),
@@ -146,7 +199,7 @@ def test_speed_and_remaining_time_are_those_of_the_clock_after_reading():
 
 
 def test_a_clock_that_stands_still_does_no_harm():
-    events = list(caption_events(engine_events(), lambda: 0.0))
+    events = list(caption_events(engine_events(), READY, lambda: 0.0))
     assert all(event.speed > 0 for event in events if isinstance(event, CaptioningProgress))
 
 
