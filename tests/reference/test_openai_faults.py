@@ -208,6 +208,19 @@ def test_the_last_hundredths_of_a_second_are_not_made_text_of(stage):
     assert stage.play_by_default(attempts, seconds=30.1).texts == [" one", " ghosts"]
 
 
+@departs("2.13 standing still", why="hearing goes on at least a hundredth of a second later")
+def test_a_window_is_not_decoded_for_ever(stage):
+    # Without the rules for timestamps a model may close its text where the window begins.
+    standing = [stage.attempt(" one", 0.0, 0.0)] * 30
+    options = {"seconds": 0.2, "without_timestamps": True}
+    result, prompts = stage.play_by_reference(standing, **options)
+    assert {segment["seek"] for segment in result["segments"]} == {0}
+    assert len(prompts) == 31  # until the script is at its end and says nothing
+    strict = stage.play_by_default(standing, **options, compatibility="openai")
+    assert [segment.seek for segment in strict.segments] == [*range(20)]
+    assert 0 < len(stage.play_by_default(standing, **options).prompts) <= 20
+
+
 @mends("2.13 past the end", why="nothing reaches out of the audio")
 def test_times_end_with_the_audio(stage):
     attempts = [stage.attempt(0.0, " one", 20.0)]
