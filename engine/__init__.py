@@ -4,7 +4,8 @@
 and nothing of subtitles. Public names:
 
 - `load_model(name_or_folder, ...)` gives a `SpeechModel`,
-- `transcribe(media, model, ...)` is a generator of `engine.events`,
+- `transcribe(media, model, ...)` is a generator of `engine.events`; with the `TranscriptionState`
+  of one of them it goes on where an earlier run was left,
 - `align(media, model, text_or_cues, ...)` is one of `engine.alignment.alignment_events`: when
   the words of a given text are said,
 - `detect_language(media, model, ...)`,
@@ -33,6 +34,7 @@ from engine.events import (
     WindowDecoded,
     Word,
 )
+from engine.transcription_state import TranscriptionState
 
 if TYPE_CHECKING:
     from engine.alignment.alignment_events import (
@@ -98,6 +100,7 @@ __all__ = [
     "Suspicion",
     "TextUnmatched",
     "TranscriptionOptions",
+    "TranscriptionState",
     "WindowDecoded",
     "Word",
     "align",
