@@ -6,14 +6,17 @@ from dataclasses import replace
 import pytest
 
 from subtitler.captioning.events import (
+    CaptionEvent,
     CaptioningFinished,
     CaptioningProgress,
     CaptioningStarted,
     CueFound,
+    CueHeldBack,
     Evidence,
     LanguageFound,
     ModelReady,
     ReadingProgress,
+    SpeechWithoutCue,
 )
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
@@ -40,7 +43,7 @@ def texts(session: Session) -> list[str]:
     return [cue.text for cue in session.document.cues]
 
 
-def captioned(tmp_path, *events: CueFound, name: str = "talk.mp4") -> Session:
+def captioned(tmp_path, *events: CaptionEvent, name: str = "talk.mp4") -> Session:
     session = Session(media=tmp_path / name)
     session.begin_captioning(CaptionRequest(tmp_path / name))
     for event in events:
@@ -87,6 +90,17 @@ def test_the_session_remembers_what_the_events_tell(tmp_path):
     leave()
     session.begin_captioning(request)
     assert len(heard_of) == 9
+
+
+def test_what_is_held_back_and_what_has_no_text_stays_out_of_the_cues_but_is_kept(tmp_path):
+    doubted = replace(EVIDENCE, suspect=("no speech", "doubtful"))
+    held_back = CueHeldBack(heard("Thank you.", 2000, 3000).cue, doubted)
+    gap = SpeechWithoutCue(4000, 6000)
+    session = captioned(tmp_path, heard("Hello.", 0, 1000), held_back, gap)
+    assert texts(session) == ["Hello."]
+    assert (session.held_back, session.without_cue) == ([held_back], [gap])
+    session.begin_captioning(CaptionRequest(tmp_path / "talk.mp4"))
+    assert (session.held_back, session.without_cue) == ([], [])
 
 
 def test_the_share_that_is_done_is_that_of_reading_and_then_of_captioning(tmp_path):
