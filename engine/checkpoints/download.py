@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 
 from engine.cancellation import CancelToken
 from engine.checkpoints.catalogue import PublishedModel, published_model
-from engine.checkpoints.hub_folder import hub_cache_folder
-from engine.checkpoints.partial_file import Checksum, PartialFile, blocks_of
-from engine.errors import (
+from engine.checkpoints.download_errors import (
     DiskFull,
     DownloadDamaged,
     DownloadInterrupted,
@@ -27,6 +25,8 @@ from engine.errors import (
     HubUnreachable,
     RepositoryUnusable,
 )
+from engine.checkpoints.hub_folder import hub_cache_folder
+from engine.checkpoints.partial_file import Checksum, PartialFile, blocks_of
 
 if TYPE_CHECKING:
     from engine.checkpoints.hub_client import RemoteFile, RemoteModel

@@ -14,8 +14,8 @@ from pathlib import Path
 from filelock import Timeout
 from huggingface_hub.utils import WeakFileLock  # type: ignore[attr-defined]
 
+from engine.checkpoints.download_errors import DiskFull, DownloadBusy
 from engine.checkpoints.hub_client import RemoteFile
-from engine.errors import DiskFull, DownloadBusy
 
 _LOCK_WAIT_S = 0.2
 

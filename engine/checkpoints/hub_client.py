@@ -17,8 +17,8 @@ from huggingface_hub import HfApi, get_session, get_token, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 
 from engine.cancellation import CancelToken
+from engine.checkpoints.download_errors import HubRefused, HubUnreachable, RepositoryUnusable
 from engine.checkpoints.partial_file import Checksum
-from engine.errors import HubRefused, HubUnreachable, RepositoryUnusable
 from engine.interruptible import interruptible
 
 # Nothing about this machine beyond what is needed: no versions, no identification.

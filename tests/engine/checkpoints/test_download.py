@@ -30,9 +30,7 @@ from engine.checkpoints.download import (
     download_model,
     needed_files,
 )
-from engine.checkpoints.model_folder import find_model_folder
-from engine.checkpoints.partial_file import PartialFile
-from engine.errors import (
+from engine.checkpoints.download_errors import (
     DiskFull,
     DownloadBusy,
     DownloadDamaged,
@@ -40,9 +38,11 @@ from engine.errors import (
     FolderUnwritable,
     HubRefused,
     HubUnreachable,
-    ModelUnpublished,
     RepositoryUnusable,
 )
+from engine.checkpoints.model_folder import find_model_folder
+from engine.checkpoints.partial_file import PartialFile
+from engine.errors import ModelUnpublished
 from tests.engine.checkpoints.hub_server import REVISION, Break, Stall, Status, hub_server
 from tests.engine.tiny_model import write_tiny_model
 
