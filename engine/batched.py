@@ -24,23 +24,20 @@ from engine.decoding.task import DecodingResult
 from engine.device import reporting_device_failure
 from engine.device_fallback import fallback_model
 from engine.errors import DeviceFailure, OutOfDeviceMemory
-from engine.events import Event, GapFound, SegmentFound, Suspicion, WindowDecoded
+from engine.events import Event, GapFound, SegmentFound, WindowDecoded
 from engine.evidence import Draft, drafts_of, finished_segment, in_time_order
 from engine.hallucination import Surroundings, made_up
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import HOP_LENGTH, MelWindows
-from engine.recovery import Before, SpeechRecovery
-from engine.segments import DraftSegment, cut_window, keep_to_timeline
+from engine.recovery import Before, SpeechRecovery, beside
+from engine.segments import keep_to_timeline
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
 from engine.spoken_language import LanguageTracker
-from engine.tokenizer import TIMESTAMP_STEP_S, Tokenizer
 from engine.transcription_state import TranscriptionState
-from engine.window import Window, WindowDecoder
-from engine.windows import SHORTEST_WINDOW, device_changed
-
-DISBELIEVED: tuple[Suspicion, ...] = ("no speech", "doubtful")
+from engine.window import Window, WindowDecoder, all_segments
+from engine.windows import DISBELIEVED, SHORTEST_WINDOW, device_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +259,12 @@ class BatchLoop:
         if holds_no_speech(result, self._options):
             # The reference is silent about the text; here it is given out as suspect, unless
             # somebody speaks there and other text comes of that.
-            recovered = Heard()
-            self._recover(recovered, decoded, decoder)
+            heard = Heard()
+            self._recover(heard, decoded, decoder)
             drafts = drafts_of(segments, result, decoded.spoken, window.seek, DISBELIEVED)
-            return recovered if recovered.drafts else Heard(drafts, recovered.gaps)
+            self._doubt_loop(drafts, decoded)
+            heard.drafts = beside(heard.drafts, drafts)
+            return heard
         if self._options.word_timestamps:
             decoder.add_words(
                 segments,
@@ -284,9 +283,7 @@ class BatchLoop:
 
     def _doubt(self, heard: Heard, decoded: Decoded) -> None:
         """Mark what repeats itself, and improbable segments between silences."""
-        if decoded.is_looping:
-            for draft in heard.drafts:
-                draft.suspect = (*draft.suspect, "repetition")
+        self._doubt_loop(heard.drafts, decoded)
         threshold_s = self._options.hallucination_silence_threshold
         if threshold_s is None:
             return
@@ -294,6 +291,10 @@ class BatchLoop:
         for index in made_up([draft.segment for draft in heard.drafts], around):
             draft = heard.drafts[index]
             draft.suspect = (*draft.suspect, "silence around")
+
+    def _doubt_loop(self, drafts: Sequence[Draft], decoded: Decoded) -> None:
+        for draft in drafts if decoded.is_looping else ():
+            draft.suspect = (*draft.suspect, "repetition")
 
     def _recover(self, heard: Heard, decoded: Decoded, decoder: WindowDecoder) -> None:
         """Decode speech that no word covers again, and remember where nothing came of it."""
@@ -335,35 +336,3 @@ class BatchLoop:
         final = finished_segment(draft, index, text, self._options, self._listener)
         self._change(n_segments=index + 1, heard_s=segment.end_s)
         yield SegmentFound(final)
-
-
-def all_segments(
-    result: DecodingResult, window: Window, tokenizer: Tokenizer
-) -> list[DraftSegment]:
-    """Cut a window's text into segments, the unfinished one at its end too.
-
-    No other window will hear that again. It ends with the window's sound. Segments without
-    text are left out.
-
-    Args:
-        result: of the window.
-        window: where it lies.
-        tokenizer: tells timestamps and text apart.
-    """
-    cut = cut_window(
-        result.tokens,
-        tokenizer.timestamp_begin,
-        window.seek,
-        window.n_frames,
-        result.token_logprobs,
-    )
-    n_cut = sum(len(segment.tokens) for segment in cut.segments)
-    rest = result.tokens[n_cut:]
-    segments = [each for each in cut.segments if tokenizer.text_of(each.tokens).strip()]
-    if not tokenizer.text_of(rest).strip():
-        return segments
-    start_s = window.start_s + (rest[0] - tokenizer.timestamp_begin) * TIMESTAMP_STEP_S
-    unfinished = DraftSegment(
-        min(start_s, window.end_s), window.end_s, rest, logprobs=result.token_logprobs[n_cut:]
-    )
-    return [*segments, unfinished]

@@ -10,12 +10,12 @@ from engine.decoding.fallback import holds_no_speech
 from engine.decoding.language import SpokenLanguage
 from engine.evidence import Draft, drafts_of
 from engine.loops import is_loop
-from engine.lost_speech import covered_by
+from engine.lost_speech import covered_by, lost_speech
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES
-from engine.segments import cut_window, keep_to_timeline, split_segment
+from engine.segments import keep_to_timeline, split_segment
 from engine.speech_activity.spans import SpeechSpan
 from engine.tokenizer import Tokenizer
-from engine.window import Window, WindowDecoder, WindowText
+from engine.window import Window, WindowDecoder, WindowText, all_segments
 
 # Heard again with this much around it, which word onsets need.
 MARGIN_S = 0.2
@@ -73,15 +73,7 @@ class SpeechRecovery:
         result = self._decoder.decode(features, window, WindowText(spoken.language)).best
         if holds_no_speech(result, self._decoder.options) or is_loop(result.text):
             return []
-        tokenizer = self._decoder.model.tokenizer
-        cut = cut_window(
-            result.tokens,
-            tokenizer.timestamp_begin,
-            window.seek,
-            window.n_frames,
-            result.token_logprobs,
-        )
-        segments = [each for each in cut.segments if tokenizer.text_of(each.tokens).strip()]
+        segments = all_segments(result, window, self._decoder.model.tokenizer)
         if not segments:
             return []
         if self._decoder.options.word_timestamps:
@@ -101,7 +93,7 @@ class SpeechRecovery:
             before: what bounds the spans, and in which language they are decoded.
 
         Returns:
-            All segments in order, and the spans that no text came of.
+            All segments in order, and the speech that no text came of.
 
         Raises:
             Cancelled: the decoder's token was requested.
@@ -113,8 +105,7 @@ class SpeechRecovery:
             found = self.decode(span, max(before_s, before.heard_s), after_s, before.spoken)
             if found:
                 filled = inserted(filled, found, self._decoder.model.tokenizer)
-            else:
-                gaps.append(span)
+            gaps += lost_speech([span], covered_by(draft.segment for draft in found))
         return filled, gaps
 
     def _window(self, span: SpeechSpan, earliest_s: float, latest_s: float) -> Window:
@@ -123,6 +114,20 @@ class SpeechRecovery:
         seek = round(first_s * FRAMES_PER_SECOND)
         stop = min(round(last_s * FRAMES_PER_SECOND), self._windows.content_frames)
         return Window(seek, max(1, min(stop - seek, N_FRAMES)))
+
+
+def beside(found: Sequence[Draft], disbelieved: Sequence[Draft]) -> list[Draft]:
+    """Keep what the model takes for silence where nothing else is heard; all in time order."""
+    kept = [
+        draft
+        for draft in disbelieved
+        if not any(
+            other.segment.start_s < draft.segment.end_s
+            and draft.segment.start_s < other.segment.end_s
+            for other in found
+        )
+    ]
+    return sorted([*kept, *found], key=lambda draft: draft.segment.start_s)
 
 
 def neighbours(span: SpeechSpan, covered: Sequence[SpeechSpan]) -> tuple[float, float]:

@@ -22,9 +22,10 @@ from engine.decoding.options import TranscriptionOptions, decoding_options
 from engine.decoding.task import DecodingResult, DecodingTask
 from engine.kv_cache import KVCache
 from engine.mel import FRAMES_PER_SECOND, HOP_LENGTH, N_FRAMES, MelWindows
-from engine.segments import DraftSegment
+from engine.segments import DraftSegment, cut_window
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_model import SpeechModel
+from engine.tokenizer import TIMESTAMP_STEP_S, Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +227,35 @@ class WindowDecoder:
         )
         if self._sound_of is not None:
             refine_segments(segments, timed, self._sound_of(window), last_speech_s)
+
+
+def all_segments(
+    result: DecodingResult, window: Window, tokenizer: Tokenizer
+) -> list[DraftSegment]:
+    """Cut a window's text into segments, the unfinished one at its end too.
+
+    No other window will hear that again. It ends with the window's sound. Segments without
+    text are left out.
+
+    Args:
+        result: of the window.
+        window: where it lies.
+        tokenizer: tells timestamps and text apart.
+    """
+    cut = cut_window(
+        result.tokens,
+        tokenizer.timestamp_begin,
+        window.seek,
+        window.n_frames,
+        result.token_logprobs,
+    )
+    n_cut = sum(len(segment.tokens) for segment in cut.segments)
+    rest = result.tokens[n_cut:]
+    segments = [each for each in cut.segments if tokenizer.text_of(each.tokens).strip()]
+    if not tokenizer.text_of(rest).strip():
+        return segments
+    start_s = window.start_s + (rest[0] - tokenizer.timestamp_begin) * TIMESTAMP_STEP_S
+    unfinished = DraftSegment(
+        min(start_s, window.end_s), window.end_s, rest, logprobs=result.token_logprobs[n_cut:]
+    )
+    return [*segments, unfinished]

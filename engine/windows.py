@@ -20,27 +20,35 @@ from engine.decoding.task import DecodingResult
 from engine.device import check_numbers, reporting_device_failure
 from engine.device_fallback import fallback_model
 from engine.errors import DeviceFailure
-from engine.events import DeviceChanged, Event, GapFound, SegmentFound, WindowDecoded
+from engine.events import (
+    DeviceChanged,
+    Event,
+    GapFound,
+    SegmentFound,
+    Suspicion,
+    WindowDecoded,
+)
 from engine.evidence import Draft, drafts_of, finished_segment, in_time_order
 from engine.gate import SpeechGate
 from engine.hallucination import Surroundings, leading_silence_s, made_up
 from engine.loop_breaking import Tried, unlooped
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
-from engine.recovery import Before, SpeechRecovery
+from engine.recovery import Before, SpeechRecovery, beside
 from engine.segments import CutWindow, DraftSegment, cut_window, keep_to_timeline, split_segment
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
 from engine.spoken_language import LanguageTracker
 from engine.transcription_state import TranscriptionState
-from engine.window import Window, WindowDecoder, WindowText, sound_source
+from engine.window import Window, WindowDecoder, WindowText, all_segments, sound_source
 
 SHORTEST_WINDOW = 10  # mel frames; no word is as short
 # Text that was sampled at a higher temperature than this is no help to the next window.
 HOTTEST_PROMPT = 0.5
 # A last word that ends so near to a full window's end was likely cut there.
 TORN_S = 0.2
+DISBELIEVED: tuple[Suspicion, ...] = ("no speech", "doubtful")
 # Speech lost at a window's end is left to the next window if that begins so much later.
 SHORTEST_STEP_S = 1.0
 
@@ -231,8 +239,8 @@ class WindowLoop:
         """
         if self._strict:
             return Heard(window.stop, is_skipped=True)
-        cut = self._cut(result, window)
-        drafts = drafts_of(cut.segments, result, spoken, window.seek, ("no speech", "doubtful"))
+        segments = all_segments(result, window, self._model.tokenizer)
+        drafts = drafts_of(segments, result, spoken, window.seek, DISBELIEVED)
         return Heard(window.stop, drafts, is_skipped=True)
 
     def _believed(
@@ -340,24 +348,27 @@ class WindowLoop:
             return
         until_s = heard.reached / FRAMES_PER_SECOND
         text_of = self._model.tokenizer.text_of
-        believed = [
-            draft
-            for draft in heard.drafts
-            if "no speech" not in draft.suspect and text_of(draft.segment.tokens).strip()
-        ]
+        drafts = [draft for draft in heard.drafts if text_of(draft.segment.tokens).strip()]
+        disbelieved = [draft for draft in drafts if "no speech" in draft.suspect]
+        believed = [draft for draft in drafts if "no speech" not in draft.suspect]
         covered = covered_by(draft.segment for draft in believed)
         # What was given out before reaches up to here.
         covered.append(SpeechSpan(0.0, self._state.heard_s))
         lost = lost_speech(self._listener.spans(window.start_s, until_s), covered)
-        if lost and believed and self._is_left_to_next(lost[-1], window, until_s):
+        if lost and self._is_left_to_next(lost[-1], believed, window, until_s):
             heard.reached = round(lost.pop().start_s * FRAMES_PER_SECOND)
         before = Before(self._state.heard_s, spoken)
         filled, heard.gaps = self._recovery.fill(believed, lost, before)
         if filled:
-            heard.drafts = filled
+            heard.drafts = beside(filled, disbelieved)
+            heard.is_skipped = False
 
-    def _is_left_to_next(self, span: SpeechSpan, window: Window, until_s: float) -> bool:
+    def _is_left_to_next(
+        self, span: SpeechSpan, believed: Sequence[Draft], window: Window, until_s: float
+    ) -> bool:
         """Whether the next window may as well begin with the lost speech."""
+        if not believed or believed[-1].segment.end_s > span.start_s:
+            return False
         at_end = until_s - span.end_s < SHORTEST_STEP_S
         return at_end and span.start_s - window.start_s >= SHORTEST_STEP_S
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.audio import WaveformAudio
-from engine.batched import BatchLoop, all_segments
+from engine.batched import BatchLoop
 from engine.cancellation import Cancelled, CancelToken
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
@@ -17,7 +17,7 @@ from engine.decoding.task import DecodingResult
 from engine.errors import OutOfDeviceMemory
 from engine.events import DeviceChanged, GapFound, SegmentFound, WindowDecoded
 from engine.speech_activity.listener import SpeechListener
-from engine.window import Window
+from engine.window import Window, all_segments
 from engine.windows import beginning
 from tests.engine.mel_windows import mel_windows
 from tests.engine.scripted_listener import ScriptedListener

@@ -169,6 +169,55 @@ def test_what_the_model_itself_takes_for_silence_is_suspect_and_no_prompt(play, 
     assert len(prompts[1]) == 3
 
 
+def test_unfinished_text_of_a_window_taken_for_silence_is_given_out_too(play, says, speech):
+    ghost = says(("ghosts", 1, 3), ("more", 4, 6), logit=DOUBTFUL, no_speech_logit=SURE)
+    unfinished = replace(ghost, tokens=ghost.tokens[:-1])
+    options = replace(ONE_ATTEMPT, speech_activity=False, logprob_threshold=-0.1)
+    events, _ = play(speech[: 8 * RATE_HZ], [unfinished], options)
+    assert texts_of(events) == ["ghosts", "more"]
+
+
+def test_only_what_is_heard_otherwise_takes_the_place_of_text_taken_for_silence(play, says, speech):
+    ghost = says(("ghosts", 0, 0.5), ("nobody", 1.5, 3), logit=DOUBTFUL, no_speech_logit=SURE)
+    options = replace(
+        ONE_ATTEMPT, logprob_threshold=-0.1, condition_on_previous_text=False, initial_prompt="a"
+    )
+    audio = np.concatenate([speech[: 7 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
+    events, prompts = play(
+        audio,
+        [ghost, says((f"{FIRST} {SECOND}", 0.2, 5.6)), says((THIRD, 0.6, 3))],
+        options,
+    )
+    assert texts_of(events) == ["ghosts", f"{FIRST} {SECOND}", THIRD]
+    assert "no speech" in segments_of(events)[0].suspect
+    assert len(prompts[2]) == 3  # nothing that was heard before is told
+
+
+def test_unfinished_text_of_lost_speech_is_kept(play, says, speech):
+    lost = says(("two is", 0.2, 1.2), ("the second", 1.2, 2.4))
+    events, _ = play(
+        speech[: 11 * RATE_HZ],
+        [says((FIRST, 1, 3.5), (THIRD, 7.4, 10.2)), replace(lost, tokens=lost.tokens[:-1])],
+    )
+    assert texts_of(events) == [FIRST, "two is", "the second", THIRD]
+
+
+def test_lost_speech_of_which_only_some_is_heard_again_is_reported_for_the_rest(play, says, speech):
+    whole = says((FIRST, 1, 3.5), (THIRD, 7.4, 10.2))
+    events, _ = play(speech[: 11 * RATE_HZ], [whole, says(("two", 0.2, 0.6))])
+    assert texts_of(events) == [FIRST, "two", THIRD]
+    (gap,) = gaps_of(events)
+    assert segments_of(events)[1].end_s <= gap.start_s
+    assert gap.end_s == pytest.approx(6.5, abs=0.3)
+
+
+def test_lost_speech_before_a_window_s_last_word_is_not_left_to_the_next(play, says, speech):
+    script = [says((FIRST, 1, 3.5), ("x", 10.5, 10.9)), says((f"{SECOND} {THIRD}", 0.2, 6))]
+    options = replace(ONE_ATTEMPT, word_timestamps=False)
+    events, _ = play(speech[: 11 * RATE_HZ], script, options)
+    assert texts_of(events) == [FIRST, f"{SECOND} {THIRD}", "x"]
+
+
 def test_a_loop_is_decoded_again_without_what_was_said_before(play, says, speech):
     options = replace(ONE_ATTEMPT, compression_ratio_threshold=None, initial_prompt="before")
     events, prompts = play(
