@@ -16,14 +16,13 @@ from engine.checkpoints.found_model import (
     describe_model,
     titled,
 )
-from engine.checkpoints.hub_folder import hub_cache_folder
+from engine.checkpoints.hub_folder import SNAPSHOTS, hub_cache_folder, snapshots_of
 from engine.errors import ModelNotFound
 
 # The deepest known is Subtitle Edit's "Purfview/Whisper-Faster/_models/faster-whisper-tiny".
 _DEPTH = 5
 _MOST_ENTRIES = 20_000  # of one place; nearer ones are seen first
 _REPOSITORY = "models--"
-_SNAPSHOTS = "snapshots"
 _OTHER_FOLDERS = ("datasets--", "spaces--", ".")
 _FOR_TESTS = "for-tests-"  # whisper.cpp's files without weights
 
@@ -76,9 +75,9 @@ def _candidates(root: Path) -> Iterator[tuple[Path, str]]:
             continue  # links go round in circles
         entered.add((status.st_dev, status.st_ino))
         entries += len(here)
-        if folder.name.startswith(_REPOSITORY) and folder / _SNAPSHOTS in here:
+        if folder.name.startswith(_REPOSITORY) and folder / SNAPSHOTS in here:
             repository = folder.name.removeprefix(_REPOSITORY).replace("--", "/")
-            waiting.extend((snapshot, depth, repository) for snapshot in _snapshots(folder))
+            waiting.extend((snapshot, depth, repository) for snapshot in snapshots_of(folder))
         elif folder / CONFIG in here:
             yield folder, name or folder.name
         else:
@@ -95,25 +94,3 @@ def _files(here: list[Path], name: str) -> Iterator[tuple[Path, str]]:
 
 def _is_worth_entering(path: Path) -> bool:
     return not path.name.startswith(_OTHER_FOLDERS) and os.path.isdir(path)  # noqa: PTH112
-
-
-def _snapshots(repository: Path) -> list[Path]:
-    """List the revisions of a model, the one that `main` points at first, then the newest."""
-    try:
-        main = (repository / "refs" / "main").read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        main = ""
-    dated = []
-    for path in _listed(repository / _SNAPSHOTS):
-        try:
-            dated.append((path.name == main, path.stat().st_mtime, path))
-        except OSError:  # gone meanwhile
-            continue
-    return [path for *_, path in sorted(dated, reverse=True)]
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []

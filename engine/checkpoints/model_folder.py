@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.checkpoints.formats import is_checkpoint
-from engine.checkpoints.hub_folder import hub_cache_folder
+from engine.checkpoints.hub_folder import hub_cache_folder, snapshots_of
 from engine.errors import ModelNotFound
 
 
@@ -38,19 +38,5 @@ def _candidates(name_or_path: str | Path, search: Sequence[Path]) -> Iterator[Pa
     if not path.is_absolute() and path.parts and ".." not in path.parts:
         yield from (folder / path for folder in search)
         if isinstance(name_or_path, str) and len(path.parts) == 2:
-            yield from _hub_snapshots(name_or_path)
-
-
-def _hub_snapshots(name: str) -> Iterator[Path]:
-    """List the downloaded snapshots of "owner/model", the current one first.
-
-    Source: huggingface_hub's documentation of its cache: models--OWNER--MODEL with refs/main,
-    which holds the name of a folder in snapshots.
-    """
-    cache = hub_cache_folder() / f"models--{name.replace('/', '--')}"
-    reference = cache / "refs" / "main"
-    snapshots = cache / "snapshots"
-    if reference.is_file():
-        yield snapshots / reference.read_text("utf-8").strip()
-    if snapshots.is_dir():
-        yield from sorted(snapshots.iterdir(), key=lambda folder: folder.stat().st_mtime)[::-1]
+            owner, model = path.parts
+            yield from snapshots_of(hub_cache_folder() / f"models--{owner}--{model}")

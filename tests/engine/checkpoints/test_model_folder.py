@@ -66,6 +66,17 @@ def test_without_a_current_snapshot_any_complete_one_serves(hub):
     assert find_model_folder("openai/whisper-tiny") == complete
 
 
+@pytest.mark.parametrize("current", [b"\xff", b"../../../outside", b"a\0b", b""])
+def test_a_damaged_name_of_the_current_snapshot_leads_nowhere(hub, current):
+    cache = hub / "models--openai--whisper-tiny"
+    make_model(hub.parent / "outside")
+    complete = make_model(cache / "snapshots" / "complete")
+    (cache / "snapshots" / "dangling").symlink_to(cache / "gone", target_is_directory=True)
+    (cache / "refs").mkdir()
+    (cache / "refs" / "main").write_bytes(current)
+    assert find_model_folder("openai/whisper-tiny") == complete
+
+
 def test_the_cache_is_where_hugging_face_puts_it(monkeypatch, tmp_path):
     for name in ("HF_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
