@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import engine
 from engine import (
@@ -19,6 +20,7 @@ from engine import (
     Cancelled,
     CancelToken,
     CueAligned,
+    DeviceChanged,
     LanguageChosen,
     MediaOpened,
     MediaScanned,
@@ -27,6 +29,7 @@ from engine import (
 )
 from engine.alignment.forced import ROUGH, place_cues, recognise
 from engine.audio import WaveformAudio, load_audio
+from engine.device import DeviceChoice, choose_device
 from engine.errors import OptionsInvalid
 from tests.benchmarks.corrupted_script import corrupted, cue_texts, sentences
 from tests.benchmarks.synthetic_speech import Speech, load_speech
@@ -314,3 +317,22 @@ def test_a_text_cannot_be_aligned_with_a_translation(demo_model):
                 np.zeros(1600, np.float32), demo_model, "", TranscriptionOptions(task="translate")
             )
         )
+
+
+def test_a_device_that_fails_while_placing_hands_over_to_the_next(demo):
+    class FullNetwork:
+        """Has room for no window."""
+
+        def __getattr__(self, name):
+            return getattr(demo.model.network, name)
+
+        def embed_audio(self, mel, cancel=None):
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    choice = DeviceChoice("mps", "float32", "it was there", fallbacks=(choose_device("cpu"),))
+    failing = replace(demo.model, network=FullNetwork(), device=choice)
+    events = list(place_cues(demo.source, failing, CUES, demo.recognised, CancelToken()))
+    (change,) = of_type(events, DeviceChanged)
+    assert change.device == "cpu"
+    assert "full" in change.notice
+    assert [event for event in events if event != change] == demo.align(CUES)

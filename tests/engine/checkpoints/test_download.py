@@ -444,6 +444,15 @@ def test_without_a_connection_a_sentence_says_so(cache):
         list(download_model("tiny", endpoint=address, cache=cache))
 
 
+def test_where_the_hub_is_switched_off_a_sentence_says_so(hub, download, monkeypatch):
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    close_session()
+    with pytest.raises(HubUnreachable, match=r"cannot be reached \(HF_HUB_OFFLINE forbids it\)"):
+        download()
+    close_session()
+    assert not hub.asked
+
+
 def test_a_name_that_nobody_published_is_answered_with_those_there_are():
     with pytest.raises(ModelUnpublished, match=r"No published model is called “huge”; choose"):
         list(download_model("huge"))
