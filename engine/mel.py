@@ -134,14 +134,6 @@ class MelWindows:
         """
         return self._powers.samples(first, last)
 
-    def detection_window(self) -> Tensor:
-        """Make the first 30 s, filled up with silence, as language detection hears them.
-
-        Returns:
-            (n_mels, 3000) float32
-        """
-        return self.window(0, N_FRAMES)
-
 
 def scan(
     source: AudioSource, n_mels: int, cancel: CancelToken | None = None

@@ -7,6 +7,7 @@ block, to which every part adds its share: in half precision it would overflow o
 small shares. The mel spectrogram is float32, and what follows the alignment heads' scores.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 FloatType = Literal["float32", "float16", "bfloat16"]
 Precision = Literal["float32", "float16", "bfloat16", "int8"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-
-BYTES: dict[str, int] = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class ExecutionPlan:
         return dtype
 
 
-PLANS: dict[Precision, ExecutionPlan] = {
+PLANS: Mapping[Precision, ExecutionPlan] = {
     "float32": ExecutionPlan("float32", "float32", "float32", 1e-4),
     "float16": ExecutionPlan("float16", "float16", "float16", 0.01),
     "bfloat16": ExecutionPlan("bfloat16", "bfloat16", "bfloat16", 0.05),

@@ -68,7 +68,7 @@ def transcribe(
     """
     cancel = cancel or CancelToken()
     check_options(model, options)
-    source = _audio_source(media, track)
+    source = audio_source(media, track)
     windows = yield from scan(FiniteAudio(source), model.network.dims.n_mels, cancel)
     yield MediaOpened(windows.duration_s, source.track)
     listener = _listener(windows, options)
@@ -140,7 +140,8 @@ def check_options(model: SpeechModel, options: TranscriptionOptions) -> None:
         raise OptionsInvalid("a batch holds at least one window")
 
 
-def _audio_source(media: Media, track: int | None) -> AudioSource:
+def audio_source(media: Media, track: int | None) -> AudioSource:
+    """Take a file, a waveform or a source of one's own for what it is."""
     if isinstance(media, str | Path):
         return MediaAudio(Path(media), track)
     if isinstance(media, np.ndarray):

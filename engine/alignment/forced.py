@@ -7,9 +7,6 @@ recogniser got wrong are placed by the attention to them as well.
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import numpy as np
 
 from engine.alignment.alignment_events import (
     AlignmentEvent,
@@ -21,7 +18,7 @@ from engine.alignment.expected_speech import HeardWord, Texts, expected_passages
 from engine.alignment.forced_outcome import CueLedger, unmatched_audio
 from engine.alignment.forced_placing import Placing
 from engine.alignment.script_words import script_words
-from engine.audio import AudioSource, MediaAudio, WaveformAudio
+from engine.audio import AudioSource
 from engine.cancellation import CancelToken
 from engine.decoding.options import TranscriptionOptions
 from engine.errors import OptionsInvalid
@@ -37,7 +34,7 @@ from engine.events import (
 from engine.finite_audio import FiniteAudio
 from engine.mel import MelWindows, scan
 from engine.speech_model import SpeechModel
-from engine.transcription import Media, transcribe
+from engine.transcription import Media, audio_source, transcribe
 
 # Recognition that does not know the text: what was said earlier would only lead it astray.
 ROUGH = TranscriptionOptions(condition_on_previous_text=False)
@@ -89,7 +86,7 @@ def align(
         raise OptionsInvalid("a text is aligned with the language that is spoken")
     cancel = cancel or CancelToken()
     cues = tuple(text_or_cues.splitlines() if isinstance(text_or_cues, str) else text_or_cues)
-    source = _audio_source(media, track)
+    source = audio_source(media, track)
     recognised = yield from recognise(source, model, options, cancel)
     yield from place_cues(source, model, cues, recognised, cancel)
 
@@ -173,11 +170,3 @@ def _silently(scanning: Generator[MediaScanned, None, MelWindows]) -> MelWindows
         except StopIteration as finished:
             windows: MelWindows = finished.value
             return windows
-
-
-def _audio_source(media: Media, track: int | None) -> AudioSource:
-    if isinstance(media, str | Path):
-        return MediaAudio(Path(media), track)
-    if isinstance(media, np.ndarray):
-        return WaveformAudio(media)
-    return media

@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from engine.errors import ModelNotFound, ModelUnpublished
 from engine.languages import LANGUAGES
 
 ModelFormat = Literal["huggingface", "openai", "ggml", "ctranslate2"]
-FORMAT_TITLES: dict[ModelFormat, str] = {
+FORMAT_TITLES: Mapping[ModelFormat, str] = {
     "huggingface": "Hugging Face",
     "openai": "OpenAI",
     "ggml": "ggml",

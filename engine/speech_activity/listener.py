@@ -108,25 +108,6 @@ class SpeechListener:
         spoken_s = math.fsum(span.duration_s for span in self.spans(start_s, end_s))
         return min(1.0, spoken_s / (end_s - start_s))
 
-    def next_speech_s(self, from_s: float) -> float | None:
-        """Find the first moment of speech at or after `from_s`, reading on as far as needed.
-
-        Returns:
-            Seconds; None where the audio ends without any.
-
-        Raises:
-            Cancelled: the token given to `scan` was requested.
-            MediaUnreadable: from the source.
-        """
-        from_s = max(0.0, from_s)
-        end_s = from_s
-        while end_s < self._windows.duration_s:
-            end_s += STEP_SAMPLES / SAMPLE_RATE_HZ
-            found = self.spans(from_s, end_s)
-            if found:
-                return found[0].start_s
-        return None
-
     def _clamped(self, time_s: float) -> float:
         return min(max(0.0, time_s), self._windows.duration_s)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.audio import WaveformAudio
 from engine.cancellation import Cancelled, CancelToken
-from engine.mel import HOP_LENGTH, N_SAMPLES, log_mel_spectrogram, mel_filters, scan
+from engine.mel import HOP_LENGTH, N_FRAMES, N_SAMPLES, log_mel_spectrogram, mel_filters, scan
 from tests.engine.mel_windows import mel_windows
 
 SECOND = 16_000
@@ -86,7 +86,7 @@ def test_how_the_audio_is_cut_into_blocks_does_not_matter(waveform, whole, lengt
 
 def test_frames_past_the_end_are_silence_and_fill_the_window_for_detection(waveform, whole):
     windows = mel_windows(WaveformAudio(waveform), 80)
-    assert torch.allclose(windows.detection_window(), whole[:, :3000], atol=TOLERANCE)
+    assert torch.allclose(windows.window(0, N_FRAMES), whole[:, :3000], atol=TOLERANCE)
     beyond = windows.window(windows.content_frames + 2, 50)
     assert torch.equal(beyond, torch.full((80, 50), float(whole.min())))
 
@@ -140,7 +140,7 @@ def test_the_first_reading_reads_no_further_than_it_says(long_waveform):
 def test_short_audio_is_read_only_once(waveform):
     audio = PiecewiseAudio(waveform, [1_000])
     windows = mel_windows(audio, 80)
-    windows.detection_window()
+    windows.window(0, N_FRAMES)
     windows.window(200, 100)
     windows.window(0, 300)
     assert audio.readings == 1
@@ -179,8 +179,8 @@ def test_the_loudest_point_of_the_whole_file_sets_the_floor_of_every_window():
 def test_less_than_a_frame_has_no_content_but_can_be_listened_to(n_samples):
     windows = mel_windows(WaveformAudio(np.full(n_samples, 0.1, dtype=np.float32)), 128)
     assert (windows.n_samples, windows.content_frames) == (n_samples, 0)
-    assert windows.detection_window().shape == (128, 3_000)
-    assert windows.detection_window().isfinite().all()
+    assert windows.window(0, N_FRAMES).shape == (128, 3_000)
+    assert windows.window(0, N_FRAMES).isfinite().all()
 
 
 def test_a_waveform_too_short_to_be_reflected_is_refused():

@@ -142,7 +142,6 @@ def test_answers_do_not_depend_on_earlier_questions(windows, options, questions)
     for start_s, end_s in questions:
         fresh = SpeechListener(windows, options, LOUDNESS)
         assert experienced.spans(start_s, end_s) == fresh.spans(start_s, end_s)
-        assert experienced.next_speech_s(start_s) == fresh.next_speech_s(start_s)
         np.testing.assert_array_equal(
             experienced.probabilities(start_s, end_s), fresh.probabilities(start_s, end_s)
         )
@@ -168,15 +167,8 @@ def test_the_demo_clip_is_heard_where_somebody_speaks(listener):
     assert listener.share(1, 22) > 0.7
     assert listener.share(23.7, 31.5) == 0
     assert listener.share(31.6, 34) > 0.7
-    assert listener.next_speech_s(24) == pytest.approx(31.55, abs=0.05)
-    assert listener.next_speech_s(5) == 5
-
-
-@settings(max_examples=30)
-@given(from_s=TIMES)
-def test_the_next_speech_is_where_the_first_span_begins(listener, from_s):
-    spans = listener.spans(from_s, DURATION_S)
-    assert listener.next_speech_s(from_s) == (spans[0].start_s if spans else None)
+    assert listener.spans(24, 34)[0].start_s == pytest.approx(31.55, abs=0.05)
+    assert listener.spans(5, 34)[0].start_s == 5
 
 
 def test_outside_of_the_audio_nobody_speaks(listener):
@@ -184,9 +176,6 @@ def test_outside_of_the_audio_nobody_speaks(listener):
         assert listener.spans(start_s, end_s) == ()
         assert listener.share(start_s, end_s) == 0
         assert len(listener.probabilities(start_s, end_s)) == 0
-    assert listener.next_speech_s(34) is None
-    assert listener.next_speech_s(99) is None
-    assert listener.next_speech_s(-3) == listener.next_speech_s(0)
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 511, 512, 513])
@@ -195,15 +184,12 @@ def test_audio_of_a_frame_or_less_is_heard_too(network, n_samples):
     listener = SpeechListener(windows, network=network)
     assert len(listener.probabilities(0, 1)) == -(-n_samples // 512)
     assert listener.spans(0, 1) == ()
-    assert listener.next_speech_s(0) is None
 
 
 def test_speech_after_long_silence_is_found(network, speech):
     audio = np.concatenate([np.zeros(100 * 16_000, dtype=np.float32), speech[: 4 * 16_000]])
     listener = SpeechListener(mel_windows(WaveformAudio(audio), 80), network=network)
-    found = listener.next_speech_s(0)
-    assert 99.9 < found < 102
-    assert found == listener.next_speech_s(60)
+    assert 99.9 < listener.spans(0, 104)[0].start_s < 102
     assert listener.spans(0, 99) == ()
 
 
@@ -226,4 +212,4 @@ def test_listening_can_be_cancelled(network, speech):
     listener = SpeechListener(mel_windows(WaveformAudio(speech), 80, token), network=network)
     token.cancel()
     with pytest.raises(Cancelled):
-        listener.next_speech_s(0)
+        listener.spans(0, 1)
