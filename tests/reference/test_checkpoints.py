@@ -30,6 +30,7 @@ from tests.fakes.checkpoint_writers.ctranslate2 import write_ctranslate2
 from tests.fakes.checkpoint_writers.ggml import write_ggml
 from tests.fakes.checkpoint_writers.openai import write_openai
 from tests.reference import openai_whisper
+from tests.reference.behaviours import equals
 
 TOLERANCE = 1e-4
 TEXT = "Hello, world! 안녕하세요, ça va? 「テスト」 3.14"
@@ -203,6 +204,7 @@ def test_the_demo_model_writes_the_same_text_from_every_format(
 # --- what is published
 
 
+@equals("2.3 languages of the model", "2.4 special tokens")
 @pytest.mark.parametrize("n_vocab", [51864, 51865, 51866])
 def test_special_tokens_follow_from_the_number_of_tokens_as_in_the_reference(n_vocab):
     multilingual = n_vocab >= 51865
@@ -222,6 +224,7 @@ def test_the_vocabulary_of_the_installed_package_is_found(tmp_path, random_pair,
     assert tokenizer.encode(TEXT) == random_pair(n_vocab, 80).ours.tokenizer.encode(TEXT)
 
 
+@equals("2.18 published")
 def test_alignment_heads_are_the_references():
     for name, dump in whisper._ALIGNMENT_HEADS.items():
         model = {"large": "large-v3", "turbo": "large-v3-turbo"}.get(name, name)

@@ -250,7 +250,7 @@ def doubtful_windows(draw):
 
 
 @equals("2.17 believable", "2.17 surrounded", "2.17 leading silence")
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(
     windows=doubtful_windows(),
     seconds=st.sampled_from([5.0, 29.0, 33.3, 61.0]),

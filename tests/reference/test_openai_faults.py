@@ -14,7 +14,9 @@ from engine.alignment.attention import alignment_picture
 from engine.alignment.words import SpokenText, time_words
 from engine.decoding.suppression import window_filters
 from engine.decoding.task import DecodingTask
-from engine.errors import OptionsInvalid
+from engine.device import choose_device
+from engine.device_fallback import moved_network
+from engine.errors import DeviceFaulty, OptionsInvalid
 from engine.events import SegmentFound
 from tests.fakes.scripted_decoder import DOUBTFUL, drive_reference, script_for, scripted_model
 from tests.reference.behaviours import departs, mends
@@ -116,6 +118,18 @@ def test_the_text_of_a_special_token_may_stand_in_a_prompt(stage, demo_pair):
     tokenizer = demo_pair.ours.tokenizer
     assert tokenizer.eot not in said.prompts[0]
     assert tokenizer.decode(said.prompts[0][1:-3]) == f" {prompt}"
+
+
+@departs("2.8 no numbers", why="it is an error, for which another precision takes over")
+def test_what_is_no_number_is_no_token(pair):
+    nothing = torch.full((1, 10), torch.nan)
+    sums = torch.zeros(1)
+    decoder = reference.GreedyDecoder(temperature=0, eot=9)
+    tokens, is_done = decoder.update(torch.zeros(1, 1, dtype=torch.long), nothing, sums)
+    assert (tokens[0, -1], is_done) == (0, False)
+    half = moved_network(pair.ours.network, choose_device("cpu", "float16"))
+    with pytest.raises(DeviceFaulty):
+        half.embed_audio(torch.full((1, 80, 3000), torch.inf))
 
 
 @departs("2.10 end in the prompt", why="a prompt ends nothing")

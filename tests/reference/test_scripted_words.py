@@ -136,7 +136,7 @@ def scripts(draw):
     "2.16 last speech",
     "2.16 rounded",
 )
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(windows=scripts(), seconds=st.sampled_from([0.02, 0.03, 1.0, 12.34, 30.0, 45.0]))
 def test_whatever_is_said_and_heard_both_agree(play, tokens_of, windows, seconds):
     play([Attempt(tokens_of(*said), heard_at_s=times) for said, times in windows], seconds)

@@ -82,8 +82,8 @@ def test_a_random_model_hears_the_same_in_any_length(random_pair, sound_of, soun
 @pytest.mark.parametrize(
     ("n_vocab", "n_mels", "sound", "n_samples"),
     [
-        *((51864, 80, *case) for case in every_length_and_sound(1)),
-        *((51866, 128, *case) for case in every_length_and_sound(2)),
+        *((51864, 80, *case) for case in every_length_and_sound(1)[::2]),
+        *((51866, 128, *case) for case in every_length_and_sound(2)[1::2]),
     ],
 )
 def test_every_vocabulary_is_decoded_alike(
@@ -174,7 +174,7 @@ def test_any_options_over_random_weights_give_the_same(
     ids=str,
 )
 def test_what_a_window_knows_of_earlier_text_is_the_same(demo_pair, clip, options):
-    assert len(transcribe_with_both(demo_pair, clip[: 36 * RATE_HZ], **options)) > 6
+    assert len(transcribe_with_both(demo_pair, clip[: 31 * RATE_HZ], **options)) > 6
 
 
 @equals("2.13 joined text")

@@ -119,7 +119,7 @@ clip_lists = st.sampled_from(
 
 
 @equals("2.11 carried prompt", "2.13 clips", "2.11 earlier text", "2.11 unconditioned")
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=16, suppress_health_check=[HealthCheck.too_slow])
 @given(
     said=windows(),
     seconds=st.sampled_from([45.0, 70.0]),

@@ -30,6 +30,7 @@ def test_medians_of_odd_numbers_equal_the_references(row, width):
     torch.testing.assert_close(ours, theirs, rtol=0, atol=0, equal_nan=True)
 
 
+@equals("2.14 median")
 @settings(deadline=None)
 @given(
     st.lists(st.floats(-1e3, 1e3, width=32), min_size=1, max_size=30),
