@@ -10,6 +10,7 @@ Source: CPython, Lib/pickletools.py, the operations and their arguments; torch,
 torch/serialization.py and torch/_utils.py, what torch.save writes.
 """
 
+import io
 import pickletools
 import struct
 from collections.abc import Callable
@@ -119,7 +120,9 @@ class _Interpreter:
             ModelFileUnsafe: an operation or name is not among those of weights.
             ValueError: an operation is malformed; LookupError and TypeError likewise.
         """
-        for operation, argument, _ in pickletools.genops(data):
+        stream = io.BytesIO(data)
+        while code := stream.read(1):
+            operation = _CODES[code.decode("latin-1")]
             if operation.name == "STOP":
                 (result,) = self._stack
                 return result
@@ -128,7 +131,8 @@ class _Interpreter:
                 raise ModelFileUnsafe(
                     self._path, f"its pickle uses {operation.name}, which no weights need"
                 )
-            step(self, argument)
+            # Only now: some arguments of other operations are evaluated to be read.
+            step(self, None if operation.arg is None else operation.arg.reader(stream))
         raise ValueError("the pickle has no end")
 
     def push(self, value: Any) -> None:
@@ -263,6 +267,7 @@ def _nothing(_interpreter: _Interpreter, _argument: Any) -> None:
     """The protocol's version and the length of a frame say nothing that is needed."""
 
 
+_CODES = {operation.code: operation for operation in pickletools.opcodes}
 _OPERATIONS: dict[str, Callable[[_Interpreter, Any], None]] = {
     **dict.fromkeys(("PROTO", "FRAME"), _nothing),
     **dict.fromkeys(

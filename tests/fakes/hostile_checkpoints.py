@@ -85,6 +85,10 @@ def _many_objects(folder: Path) -> Path:
     return archive(folder / "objects.pt", PROTOCOL + b"}" * (2**21 - 8) + b".")
 
 
+def _deep_tuples(folder: Path) -> Path:
+    return archive(folder / "deep.pt", PROTOCOL + b")" + b"\x85" * (2**21 - 8) + b".")
+
+
 def _zip_bomb(folder: Path) -> Path:
     path = folder / "bomb.pt"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
@@ -249,6 +253,7 @@ HOSTILE: Mapping[str, Callable[[Path], Path]] = {
     "a pickle with a giant memo": _giant_memo,
     "a pickle with giant bytes": _giant_bytes,
     "a pickle of two million objects": _many_objects,
+    "a pickle of tuples in tuples": _deep_tuples,
     "a zip bomb": _zip_bomb,
     "an archive of very many entries": _many_entries,
     "tensors repeating one number": lambda folder: _shared_numbers(folder, (10**5, 10**4), (0, 0)),

@@ -10,7 +10,7 @@ import engine
 from engine.errors import EngineError
 from tests.fakes.checkpoint_targets import write_targets
 
-FILES_PER_FORMAT = 40
+FILES_PER_FORMAT = 30
 # Not among them: memory that is full, which would mean that too much was asked for.
 EXPECTED = {
     "loaded",

@@ -18,6 +18,7 @@ from tests.fakes.hostile_checkpoints import HOSTILE, write_hostile
 # measures memory.
 SLOW = {
     "a pickle of two million objects",
+    "a pickle of tuples in tuples",
     "an archive of very many entries",
     "a vocabulary of very many names",
     "a vocabulary of very many merges",
