@@ -3,7 +3,7 @@
 `import engine` is cheap: torch is imported when a model is loaded. The package knows no Qt
 and nothing of subtitles. Public names:
 
-- `load_model(name_or_folder, ...)` gives a `SpeechModel`,
+- `load_model(name_or_path, ...)` gives a `SpeechModel`, whatever the format,
 - `transcribe(media, model, ...)` is a generator of `engine.events`; with the `TranscriptionState`
   of one of them it goes on where an earlier run was left,
 - `align(media, model, text_or_cues, ...)` is one of `engine.alignment.alignment_events`: when
