@@ -29,6 +29,7 @@ EXPECTED = {
     "a pickle that runs code": (ModelFileUnsafe, "asks for (posix|nt).mkdir"),
     "a pickle that runs code by a stacked name": (ModelFileUnsafe, "asks for (posix|nt).mkdir"),
     "a pickle that makes an instance": (ModelFileUnsafe, "no weights need"),
+    "a pickle with giant bytes": (ModelFileUnsafe, "uses BINBYTES8"),
     "a pickle without an archive": (ModelFormatUnknown, "before torch 1.6"),
     "a shard outside of the folder": (ModelFileDamaged, "not a file of this folder"),
     "ggml: a vocabulary of all that is allowed": (VocabularyMissing, "300000 tokens"),
