@@ -38,7 +38,9 @@ STORAGE_TYPES = {
 REBUILD_TENSOR = ("torch._utils", "_rebuild_tensor_v2")
 REBUILD_PARAMETER = ("torch._utils", "_rebuild_parameter")
 ORDERED_DICT = ("collections", "OrderedDict")
-NAMES = {REBUILD_TENSOR, REBUILD_PARAMETER, ORDERED_DICT} | {("torch", n) for n in STORAGE_TYPES}
+NAMES = frozenset(
+    {REBUILD_TENSOR, REBUILD_PARAMETER, ORDERED_DICT} | {("torch", n) for n in STORAGE_TYPES}
+)
 
 
 class PickledName(NamedTuple):

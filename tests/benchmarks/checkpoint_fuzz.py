@@ -21,21 +21,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fakes.checkpoint_mutations import Target
+from tests.fakes.checkpoint_mutations import EXPECTED, Target
 
 FILES = 20_000
 LIMIT_S = 60.0  # for one file; the machine may be busy
 MORE_MEMORY = 4 * 2**30  # address space beyond the idle process; torch reserves much
 MOST_GROWTH_MB = 512
 TARGETS = "targets.json"
-EXPECTED = {
-    "loaded",
-    "ModelFileDamaged",
-    "ModelFileUnsafe",
-    "ModelFormatUnknown",
-    "ModelNotFound",
-    "VocabularyMissing",
-}
 
 
 def _status_mb(name: str) -> float:

@@ -21,6 +21,16 @@ NUMBERS = (
     *(51865, 65535, 65536, 10**6, 2**24, 2**30, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**40),
     *(2**62, 2**63 - 1, 2**63, 2**64 - 1),
 )
+# What may become of a damaged file. Not among these is memory that is full, which would mean that
+# too much was asked for.
+EXPECTED = {
+    "loaded",
+    "ModelFileDamaged",
+    "ModelFileUnsafe",
+    "ModelFormatUnknown",
+    "ModelNotFound",
+    "VocabularyMissing",
+}
 HEAD_BYTES = 4096  # where most formats have what matters
 
 

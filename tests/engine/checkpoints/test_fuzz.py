@@ -8,18 +8,10 @@ import pytest
 
 import engine
 from engine.errors import EngineError
+from tests.fakes.checkpoint_mutations import EXPECTED
 from tests.fakes.checkpoint_targets import write_targets
 
 FILES_PER_FORMAT = 30
-# Not among them: memory that is full, which would mean that too much was asked for.
-EXPECTED = {
-    "loaded",
-    "ModelFileDamaged",
-    "ModelFileUnsafe",
-    "ModelFormatUnknown",
-    "ModelNotFound",
-    "VocabularyMissing",
-}
 
 
 @pytest.fixture(scope="module")
