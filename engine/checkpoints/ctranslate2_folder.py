@@ -100,7 +100,11 @@ class CTranslate2Checkpoint:
         return None
 
     def open_tensors(self, stack: ExitStack, _names: Collection[str], /) -> dict[str, StoredTensor]:
-        """List the tensors, with the fused ones taken apart."""
+        """List the tensors, with the fused ones taken apart.
+
+        Raises:
+            ModelFileDamaged: a variable cannot be taken apart, or lacks a scale that fits.
+        """
         path = self.path / WEIGHTS
         file = VariableFile(path, self.variables, stack)
         tensors: dict[str, StoredTensor] = {}

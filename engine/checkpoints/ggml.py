@@ -106,7 +106,12 @@ class GgmlCheckpoint:
         return Vocabulary(text_tokens, special)
 
     def open_tensors(self, stack: ExitStack, _names: Collection[str], /) -> dict[str, StoredTensor]:
-        """List the tensors; they bear the network's names."""
+        """List the tensors; they bear the network's names.
+
+        Raises:
+            ModelFormatUnknown: one is packed in a way that is not read.
+            ModelFileDamaged: the file is truncated, or a tensor malformed or there twice.
+        """
         file = TensorFile(self.path, stack)
         tensors: dict[str, StoredTensor] = {}
         with ByteReader(self.path) as reader:
