@@ -21,7 +21,7 @@ from engine.decoding.fallback import holds_no_speech
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
-from engine.device import reporting_device_failure
+from engine.device import check_numbers, reporting_device_failure
 from engine.device_fallback import fallback_model
 from engine.errors import DeviceFailure, OutOfDeviceMemory
 from engine.events import Event, GapFound, SegmentFound, WindowDecoded
@@ -30,7 +30,7 @@ from engine.hallucination import Surroundings, made_up
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import HOP_LENGTH, MelWindows
 from engine.recovery import Before, SpeechRecovery, beside
-from engine.segments import keep_to_timeline
+from engine.room import keep_text
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
@@ -233,6 +233,10 @@ class BatchLoop:
             )
             attempts = self._batch_decoder.decode(features, places, text)
             results = [each.best for each in attempts]
+            check_numbers(
+                self._model.device,
+                *(number for each in results for number in (each.avg_logprob, each.no_speech_prob)),
+            )
             looping = set[int]()
             if self._options.detect_loops:
                 looping = self._batch_decoder.break_loops(features, places, text, results)
@@ -271,7 +275,8 @@ class BatchLoop:
                 decoded.features,
                 window,
                 decoded.spoken.language,
-                self._state.last_speech_s,
+                # Lost speech that was heard again may have come later than the last word.
+                max(self._state.last_speech_s, self._state.heard_s),
             )
         heard = Heard(drafts_of(segments, result, decoded.spoken, window.seek))
         self._doubt(heard, decoded)
@@ -314,7 +319,7 @@ class BatchLoop:
         is_end = window.stop >= self._windows.content_frames
         limit_s = self._windows.duration_s if is_end else window.end_s
         earliest_s = max(self._state.heard_s, window.start_s)
-        keep_to_timeline([draft.segment for draft in heard.drafts], earliest_s, limit_s)
+        heard.drafts = keep_text(heard.drafts, earliest_s, limit_s, self._model.tokenizer)
         for each in in_time_order(heard.drafts, heard.gaps):
             if isinstance(each, SpeechSpan):
                 yield GapFound(each.start_s, each.end_s)
@@ -330,8 +335,6 @@ class BatchLoop:
     def _finish_segment(self, draft: Draft) -> Iterator[Event]:
         segment = draft.segment
         text = self._model.tokenizer.text_of(segment.tokens)
-        if segment.start_s == segment.end_s or not text.strip():
-            return
         index = self._state.n_segments
         final = finished_segment(draft, index, text, self._options, self._listener)
         self._change(n_segments=index + 1, heard_s=segment.end_s)

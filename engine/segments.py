@@ -169,7 +169,12 @@ def split_segment(
 def _token_count(tokens: Sequence[int], text: str, tokenizer: Tokenizer) -> int:
     """Count the first tokens that spell `text`; timestamps spell nothing."""
     n_bytes = len(text.encode())
+    enough = None
     for count in range(1, len(tokens) + 1):
-        if len(tokenizer.text_of(tokens[:count]).encode()) >= n_bytes:
+        spelt = tokenizer.text_of(tokens[:count])
+        if spelt == text:
             return count
-    return len(tokens)
+        # Part of a character looks as long as a whole one; that it is the text is a surer sign.
+        if enough is None and len(spelt.encode()) >= n_bytes:
+            enough = count
+    return len(tokens) if enough is None else enough

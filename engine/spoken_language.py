@@ -8,6 +8,7 @@ from torch import Tensor
 from engine.cancellation import CancelToken
 from engine.decoding.language import SpokenLanguage, known_languages, language_probabilities
 from engine.decoding.options import TranscriptionOptions
+from engine.device import check_numbers
 from engine.gate import SpeechGate
 from engine.mel import N_FRAMES, MelWindows
 from engine.speech_model import SpeechModel
@@ -51,6 +52,7 @@ def detect_language_of(
         if believed or strict or count == options.language_windows:
             break
     best = int(mean.argmax())
+    check_numbers(model.device, float(mean[best]))
     return SpokenLanguage(known[best], float(mean[best]))
 
 
@@ -96,6 +98,7 @@ class LanguageTracker:
         best = int(probabilities.argmax())
         current = float(probabilities[self._known.index(self.spoken.language)])
         likeliest = float(probabilities[best])
+        check_numbers(self._model.device, likeliest)
         if likeliest >= max(self._threshold, current + NEEDED_LEAD):
             self.spoken = SpokenLanguage(self._known[best], likeliest)
         else:

@@ -1,5 +1,6 @@
 """Speech to text, as one generator of frozen events."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def transcribe(
         Cancelled: `cancel` was requested.
         LanguageUnknown: the model cannot decode in the wanted language.
         OptionsInvalid: the options contradict each other or the model.
-        SavedStateInvalid: `resume` belongs to other audio.
+        SavedStateInvalid: `resume` belongs to other audio or another model, or is damaged.
         MediaUnreadable: the file is missing, broken or no media.
         NoAudioTrack: the file has no audio.
         AudioTrackMissing: the file has no audio track `track`.
@@ -73,19 +74,21 @@ def transcribe(
     yield MediaOpened(windows.duration_s, source.track)
     listener = _listener(windows, options)
     if resume is not None:
-        _check_state(resume, windows)
+        _check_state(resume, windows, model)
         spoken = SpokenLanguage(resume.language, resume.language_probability)
     elif options.language is not None:
         spoken = SpokenLanguage(options.language, None)
     else:
         gate = None if listener is None else SpeechGate(listener)
-        try:
-            with reporting_device_failure(model.device):
-                spoken = detect_language_of(model, windows, options, cancel, gate)
-        except DeviceFailure as failure:
-            model = fallback_model(model, failure)
-            yield device_changed(model)
-            spoken = detect_language_of(model, windows, options, cancel, gate)
+        measured: SpokenLanguage | None = None
+        while measured is None:
+            try:
+                with reporting_device_failure(model.device):
+                    measured = detect_language_of(model, windows, options, cancel, gate)
+            except DeviceFailure as failure:
+                model = fallback_model(model, failure)
+                yield device_changed(model)
+        spoken = measured
     yield LanguageChosen(spoken.language, spoken.probability)
     state = resume or beginning(model, windows, options, spoken)
     strict = options.compatibility == "openai"  # which knows no batches
@@ -155,11 +158,19 @@ def _listener(windows: MelWindows, options: TranscriptionOptions) -> SpeechListe
     return SpeechListener(windows)
 
 
-def _check_state(state: TranscriptionState, windows: MelWindows) -> None:
-    """Accept a state of this very audio.
+def _check_state(state: TranscriptionState, windows: MelWindows, model: SpeechModel) -> None:
+    """Accept a state of this very audio that the model can go on from.
 
     Raises:
-        SavedStateInvalid: it is another one's.
+        SavedStateInvalid: it is of other audio or another model, or damaged.
     """
     if state.n_samples != windows.n_samples:
         raise SavedStateInvalid("it belongs to other audio, or the file has changed")
+    ids = range(model.network.dims.n_vocab)
+    knows_text = all(token in ids for token in state.earlier_tokens)
+    if not knows_text or state.language not in known_languages(model):
+        raise SavedStateInvalid("it belongs to another model")
+    measured = (state.clip, state.seek, state.n_earlier, state.n_segments)
+    times_s = (state.heard_s, state.last_speech_s)
+    if min(measured) < 0 or not all(0 <= time_s < math.inf for time_s in times_s):
+        raise SavedStateInvalid("it is damaged")

@@ -35,7 +35,8 @@ from engine.loop_breaking import Tried, unlooped
 from engine.lost_speech import covered_by, lost_speech
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
 from engine.recovery import Before, SpeechRecovery, beside
-from engine.segments import CutWindow, DraftSegment, cut_window, keep_to_timeline, split_segment
+from engine.room import keep_text
+from engine.segments import CutWindow, DraftSegment, cut_window, split_segment
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
@@ -63,6 +64,7 @@ class Heard:
         gaps: speech that no text came of.
         forgets: its text is no help to the next window.
         is_skipped: nothing in it was believed; the next window is told what this one was.
+        is_heard_again: the next window is the rest of this one, as if this had not been.
     """
 
     reached: int
@@ -70,6 +72,7 @@ class Heard:
     gaps: list[SpeechSpan] = field(default_factory=list)
     forgets: bool = False
     is_skipped: bool = False
+    is_heard_again: bool = False
 
 
 def beginning(
@@ -221,7 +224,8 @@ class WindowLoop:
                 draft.suspect = (*draft.suspect, "repetition")
         heard.forgets = attempts.hottest > HOTTEST_PROMPT or is_looping
         if not self._strict:
-            self._change(last_text=result.text)
+            if not heard.is_heard_again:
+                self._change(last_text=result.text, is_prefix_used=True)
             self._recover(heard, spoken, window)
         return heard
 
@@ -229,7 +233,6 @@ class WindowLoop:
         """The options' prefix: of the first window alone, which the reference repeats."""
         if self._options.prefix is None or (self._state.is_prefix_used and not self._strict):
             return ()
-        self._change(is_prefix_used=True)
         return tuple(self._model.tokenizer.encode_prompt(self._options.prefix))
 
     def _disbelieved(self, result: DecodingResult, spoken: SpokenLanguage, window: Window) -> Heard:
@@ -251,6 +254,8 @@ class WindowLoop:
         segments = cut.segments
         if self._options.word_timestamps:
             last_speech_s = self._state.last_speech_s
+            if not self._strict:  # lost speech that was heard again may have come later
+                last_speech_s = max(last_speech_s, self._state.heard_s)
             self._decoder.add_words(segments, features, window, spoken.language, last_speech_s)
             self._after_words(heard, cut, window)
             if self._is_repeated_from_later(heard, segments, window):
@@ -290,15 +295,18 @@ class WindowLoop:
         self, heard: Heard, segments: list[DraftSegment], window: Window
     ) -> list[DraftSegment]:
         """Leave a word that the window's end cut in two to the next window."""
-        is_full = window.n_frames == N_FRAMES and window.stop < self._windows.content_frames
+        clip_stop = self._clips[self._state.clip][1]
+        is_full = window.n_frames == N_FRAMES and window.stop < clip_stop
         last = segments[-1]
         if not is_full or len(last.words) < 2 or last.words[-1].end_s < window.end_s - TORN_S:
             return segments
         torn = last.words[-1]
         if torn.start_s - window.start_s < SHORTEST_STEP_S:
             return segments
+        kept, *rest = split_segment(last, torn.start_s, self._model.tokenizer)
+        if not rest:
+            return segments
         heard.reached = round(torn.start_s * FRAMES_PER_SECOND)
-        kept = split_segment(last, torn.start_s, self._model.tokenizer)[0]
         return [*segments[:-1], kept]
 
     def _is_repeated_from_later(
@@ -314,7 +322,7 @@ class WindowLoop:
             if self._listener.share(start_s, start_s + silence_s) > 0:
                 return False
         heard.reached = window.seek + round(silence_s * FRAMES_PER_SECOND)
-        heard.is_skipped = True
+        heard.is_skipped = heard.is_heard_again = True
         return True
 
     def _doubt_made_up(self, heard: Heard, window: Window) -> None:
@@ -377,8 +385,9 @@ class WindowLoop:
         if not self._strict:
             is_last = window.stop >= self._windows.content_frames
             limit_s = self._windows.duration_s if is_last else window.end_s
-            segments = [draft.segment for draft in heard.drafts]
-            keep_to_timeline(segments, self._state.heard_s, limit_s)
+            heard.drafts = keep_text(
+                heard.drafts, self._state.heard_s, limit_s, self._model.tokenizer
+            )
         for each in in_time_order(heard.drafts, heard.gaps):
             if isinstance(each, SpeechSpan):
                 yield GapFound(each.start_s, each.end_s)
@@ -389,12 +398,10 @@ class WindowLoop:
             self._earlier.forget()
 
     def _finish_segment(self, draft: Draft) -> Iterator[SegmentFound]:
-        """Make one segment final, unless it holds nothing."""
+        """Make one segment final; the reference gives out those that hold nothing, too."""
         segment = draft.segment
         text = self._model.tokenizer.text_of(segment.tokens)
-        if segment.start_s == segment.end_s or not text.strip():
-            if not self._strict:
-                return
+        if self._strict and (segment.start_s == segment.end_s or not text.strip()):
             text, segment.tokens, segment.words, segment.logprobs = "", (), (), ()
             # Without words to time, the reference may be a frame before the beginning.
             segment.start_s, segment.end_s = max(0.0, segment.start_s), max(0.0, segment.end_s)

@@ -14,6 +14,7 @@ from engine.cancellation import Cancelled, CancelToken
 from engine.decoding.language import SpokenLanguage
 from engine.decoding.options import TranscriptionOptions
 from engine.decoding.task import DecodingResult
+from engine.device import DeviceChoice, choose_device
 from engine.errors import OutOfDeviceMemory
 from engine.events import DeviceChanged, GapFound, SegmentFound, WindowDecoded
 from engine.speech_activity.listener import SpeechListener
@@ -375,3 +376,18 @@ def test_segments_without_text_are_left_out(model):
     assert all_segments(result_of([]), Window(0, 2000), model.tokenizer) == []
     blank = said(model, " ", closing=3)
     assert all_segments(result_of(blank), Window(0, 2000), model.tokenizer) == []
+
+
+def test_a_device_whose_numbers_are_none_hands_the_batch_over(model, windows, listener):
+    class Faulty:
+        def __getattr__(self, name):
+            return getattr(model.network, name)
+
+        def embed_audio(self, mel, cancel=None):
+            return model.network.embed_audio(mel, cancel) * float("nan")
+
+    choice = DeviceChoice("mps", "float32", "it was there", fallbacks=(choose_device("cpu"),))
+    faulty = replace(model, network=Faulty(), device=choice)
+    events = events_of(faulty, windows, SHORT, listener)
+    assert [event.device for event in events if isinstance(event, DeviceChanged)] == ["cpu"]
+    assert segments_of(events) == segments_of(events_of(model, windows, SHORT, listener))

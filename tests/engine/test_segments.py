@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.segments import cut_window
+from engine.events import Word
+from engine.segments import DraftSegment, cut_window, split_segment
 
 BEGIN = 100
 
@@ -47,3 +48,13 @@ def test_segments_are_the_tokens_from_the_start_without_a_gap(tokens, n_frames):
     if cut.ends_with_timestamp:
         assert joined == tokens
         assert cut.n_frames_done == n_frames
+
+
+def test_a_segment_is_split_after_a_character_of_many_tokens(model):
+    tokens = tuple(model.tokenizer.encode("각 각"))
+    assert len(tokens) > 5  # its bytes are tokens of their own
+    words = (Word("각", 0, 1, 1.0), Word(" 각", 1, 2, 1.0))
+    before, after = split_segment(DraftSegment(0, 2, tokens, words), 1.0, model.tokenizer)
+    texts = [model.tokenizer.text_of(part.tokens) for part in (before, after)]
+    assert texts == ["각", " 각"]
+    assert before.tokens + after.tokens == tokens

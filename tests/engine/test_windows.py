@@ -276,6 +276,43 @@ def test_a_word_that_a_window_s_end_tears_is_left_to_the_next(play, says, speech
     assert segments_of(events)[1].seek == pytest.approx(2880, abs=70)
 
 
+def test_a_word_at_the_end_of_a_clip_is_not_left_to_anybody(play, speech, model):
+    options = replace(
+        ONE_ATTEMPT,
+        speech_activity=False,
+        without_timestamps=True,
+        suppress_blank=False,
+        clips=((0.0, 30.0),),
+    )
+    tokens = tuple(model.tokenizer.encode(" first word"))
+    heard_at_s = [*np.linspace(26, 28, 6), 29.92, 29.94, 29.95, 29.96, 29.98, 30]
+    events, _ = play(speech[: 40 * RATE_HZ], [Attempt(tokens, heard_at_s=heard_at_s)], options)
+    assert "".join(segment.text for segment in segments_of(events)) == " first word"
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_text_past_the_sound_is_kept_and_doubted(play, says, speech, words):
+    options = replace(ONE_ATTEMPT, word_timestamps=words, recover_lost_speech=False)
+    script = [says((FIRST, 1, 3.4), ("bye", 9, 9.5), ("now", 12, 12))]
+    events, _ = play(speech[: 4 * RATE_HZ], script, options)
+    assert texts_of(events) == [FIRST, "bye", "now"]
+    assert all(segment.start_s < segment.end_s <= 4 for segment in segments_of(events))
+    assert "misaligned" in segments_of(events)[-1].suspect or words
+
+
+def test_a_window_that_is_heard_again_from_later_keeps_its_prefix(play, says, speech, model):
+    options = replace(
+        ONE_ATTEMPT, prefix="well", hallucination_silence_threshold=2.0, speech_activity=False
+    )
+    rest = [*model.tokenizer.encode(" x"), model.tokenizer.timestamp_begin + 300]
+    late = Attempt(rest, heard_at_s=[5.0 + 0.02 * n for n in range(8)])
+    soon = Attempt(rest, heard_at_s=[0.5 + 0.4 * n for n in range(8)], believed=range(8))
+    events, prompts = play(speech[: 9 * RATE_HZ], [late, soon, *[says(("y", 0, 1))] * 9], options)
+    given = tuple(model.tokenizer.encode(" well"))
+    assert prompts[0][-len(given) :] == prompts[1][-len(given) :] == given
+    assert texts_of(events)[0] == "well x"
+
+
 def test_the_language_may_change_from_window_to_window(play, says, speech, model):
     korean, english = (model.tokenizer.language_tokens[code] for code in ("ko", "en"))
     audio = np.concatenate([speech[: 4 * RATE_HZ], SILENCE, speech[: 4 * RATE_HZ]])
@@ -362,6 +399,24 @@ def test_a_run_taken_up_anywhere_goes_on_as_if_never_interrupted(model, speech, 
         assert resumed[begun + 1 :] == whole[index + 1 :]
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"earlier_tokens": (10**6,)},
+        {"language": "xx"},
+        {"seek": -1},
+        {"clip": -1},
+        {"heard_s": float("nan")},
+    ],
+)
+def test_a_state_that_the_model_cannot_go_on_from_is_refused(model, speech, damage):
+    audio = speech[: 4 * RATE_HZ]
+    events = engine.transcribe(audio, model, replace(ONE_ATTEMPT, sample_len=5))
+    state = next(event.state for event in events if isinstance(event, WindowDecoded))
+    with pytest.raises(SavedStateInvalid):
+        list(engine.transcribe(audio, model, ONE_ATTEMPT, resume=replace(state, **damage)))
+
+
 def test_a_state_of_other_audio_is_refused(model, speech):
     events = engine.transcribe(speech, model, ONE_ATTEMPT)
     state = next(event.state for event in events if isinstance(event, WindowDecoded))
@@ -394,3 +449,21 @@ def test_a_device_that_fails_in_the_middle_hands_over_to_the_next(model, speech)
     unbroken = list(engine.transcribe(speech, model, options))
     assert segments_of(events) == segments_of(unbroken)
     assert all(a.end_s <= b.start_s for a, b in pairwise(segments_of(events)))
+
+
+def test_a_language_is_not_guessed_from_numbers_that_are_none(model, speech):
+    class Faulty:
+        def __getattr__(self, name):
+            return getattr(model.network, name)
+
+        def embed_audio(self, mel, cancel=None):
+            return model.network.embed_audio(mel, cancel) * float("nan")
+
+    choice = DeviceChoice("mps", "float32", "it was there", fallbacks=(choose_device("cpu"),))
+    audio, options = speech[: 4 * RATE_HZ], replace(ONE_ATTEMPT, language=None, sample_len=5)
+    faulty = replace(model, network=Faulty(), device=choice)
+    chosen, expected = (
+        next(e for e in engine.transcribe(audio, m, options) if isinstance(e, LanguageChosen))
+        for m in (faulty, model)
+    )
+    assert chosen == expected
