@@ -94,7 +94,7 @@ def transcribe(
     strict = options.compatibility == "openai"  # which knows no batches
     loop = WindowLoop if options.batch_size is None or strict else BatchLoop
     yield from loop(model, windows, options, state, cancel, listener).events()
-    yield Finished(spoken.language, windows.duration_s)
+    yield Finished(state.chosen_language, windows.duration_s)
 
 
 def detect_language(

@@ -18,6 +18,7 @@ class TranscriptionState:
         n_samples: length of the audio, by which another file is recognised.
         clip: number of the clip that is being transcribed.
         seek: mel frame where the next window begins.
+        chosen_language: code of the language that the transcription began in.
         language: code decoded in.
         language_probability: how sure that is; None where it was given.
         earlier_tokens: latest ids of the text so far, for the next window's prompt.
@@ -32,6 +33,7 @@ class TranscriptionState:
     n_samples: int
     clip: int
     seek: int
+    chosen_language: str
     language: str
     language_probability: float | None
     earlier_tokens: tuple[int, ...]

@@ -87,6 +87,7 @@ def beginning(
         n_samples=windows.n_samples,
         clip=0,
         seek=0,
+        chosen_language=spoken.language,
         language=spoken.language,
         language_probability=spoken.probability,
         earlier_tokens=tokens,

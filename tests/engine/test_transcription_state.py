@@ -17,6 +17,7 @@ states = st.builds(
     n_samples=numbers,
     clip=numbers,
     seek=numbers,
+    chosen_language=st.text(max_size=4),
     language=st.text(max_size=4),
     language_probability=st.none() | st.floats(0, 1),
     earlier_tokens=st.lists(numbers, max_size=8).map(tuple),
