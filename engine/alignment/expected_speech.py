@@ -102,14 +102,14 @@ def expected_passages(texts: Texts, duration_s: float) -> list[Passage]:
         between = (range(end_of_script, group.script), range(end_of_heard, group.heard))
         following_s = duration_s
         if group.heard < len(heard):
-            following_s = _believable_start_s(heard[group.heard])
+            following_s = believable_start_s(heard[group.heard])
         passages += _unmatched(between[0], between[1], script, heard, (now_s, following_s))
         words = range(group.heard, group.heard_stop)
         if group.script < group.script_stop:
             start_s, end_s = heard[words[0]].start_s, heard[words[-1]].end_s
             ours = range(group.script, group.script_stop)
             passages.append(Passage(ours, words, group.similarity, start_s, end_s))
-            now_s = _believable_end_s(heard[words[-1]])
+            now_s = believable_end_s(heard[words[-1]])
         end_of_script, end_of_heard = group.script_stop, group.heard_stop
     return passages
 
@@ -181,12 +181,12 @@ def _unmatched(
         start_s = end_s
 
 
-def _believable_end_s(word: HeardWord) -> float:
+def believable_end_s(word: HeardWord) -> float:
     """Where a word ends that may have been stretched over words which were not recognised."""
     return min(word.end_s, word.start_s + LONGEST_LETTER_S * (n_letters(word.units) + 2))
 
 
-def _believable_start_s(word: HeardWord) -> float:
+def believable_start_s(word: HeardWord) -> float:
     """The same before them."""
     return max(word.start_s, word.end_s - LONGEST_LETTER_S * (n_letters(word.units) + 2))
 

@@ -17,6 +17,7 @@ from engine.alignment.alignment_events import (
 from engine.alignment.expected_speech import HeardWord, Texts, expected_passages, heard_word
 from engine.alignment.forced_outcome import CueLedger, unmatched_audio
 from engine.alignment.forced_placing import Placing
+from engine.alignment.rough_times import without_crammed
 from engine.alignment.script_words import script_words
 from engine.audio import AudioSource
 from engine.cancellation import CancelToken
@@ -99,7 +100,8 @@ def place_cues(
     cancel: CancelToken,
 ) -> Iterator[AlignmentEvent]:
     """Do the second half of `align`: find the words of the cues in what was recognised."""
-    texts = Texts(script_words(cues, recognised.language), recognised.words)
+    heard = without_crammed(recognised.words, recognised.duration_s)
+    texts = Texts(script_words(cues, recognised.language), heard)
     ledger = CueLedger(cues, texts.script)
     passages = expected_passages(texts, recognised.duration_s)
     if any(passage.similarity > 0 for passage in passages):

@@ -21,6 +21,8 @@ Side = Literal["given", "heard"]
 FAVOUR = 3.0
 # A word below this probability was not said, whatever is around it.
 LEAST_PROBABILITY = 0.02
+# What was recognised and is not in the text is believed if it is likelier than this again.
+LEAST_AGAIN = 0.1
 # Of several words that were not recognised at all, at least this share has to be likelier than
 # that, and these likely on the whole; one or two have to be likelier than leaving them out.
 LEAST_SHARE = 0.6
@@ -136,7 +138,7 @@ def _as_given(passage: Passage) -> _Version:
 def _believed(passage: Passage, at: int, as_heard: "_Read") -> _Version:
     """What was recognised, unless it is not in the text and unlikely at the second hearing."""
     version = as_heard.versions[at]
-    if passage.script or geometric_mean(as_heard.probabilities(at)) >= LEAST_PROBABILITY:
+    if passage.script or geometric_mean(as_heard.probabilities(at)) >= LEAST_AGAIN:
         return version
     return _Version("heard", ())
 

@@ -336,3 +336,20 @@ def test_a_device_that_fails_while_placing_hands_over_to_the_next(demo):
     assert change.device == "cpu"
     assert "full" in change.notice
     assert [event for event in events if event != change] == demo.align(CUES)
+
+
+def test_text_is_placed_where_the_recogniser_lost_its_way(demo):
+    from_s, to_s = SENTENCES[7]["start"] - 0.3, SENTENCES[8]["end"] + 0.3
+    heard = demo.recognised.words
+    before = [word for word in heard if word.start_s < from_s]
+    crammed = [
+        replace(word, start_s=to_s - 0.2 + 0.01 * index, end_s=to_s - 0.19 + 0.01 * index)
+        for index, word in enumerate(before[:8])
+    ]
+    words = (*before, *crammed, *(word for word in heard if word.start_s > to_s))
+    lost = replace(demo.recognised, words=words)
+    events = list(place_cues(demo.source, demo.model, CUES, lost, CancelToken()))
+    cues = of_type(events, CueAligned)
+    for index in (6, 7, 8, 9):
+        assert np.median(errors_s(cues[index], true_words(index))) < 0.1
+    assert not of_type(events, AudioUnmatched)
