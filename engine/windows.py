@@ -36,22 +36,19 @@ from engine.lost_speech import covered_by, lost_speech
 from engine.mel import FRAMES_PER_SECOND, N_FRAMES, MelWindows
 from engine.recovery import Before, SpeechRecovery, beside
 from engine.room import keep_text
-from engine.segments import CutWindow, DraftSegment, cut_window, split_segment
+from engine.segments import CutWindow, DraftSegment, cut_window
 from engine.speech_activity.listener import SpeechListener
 from engine.speech_activity.spans import SpeechSpan
 from engine.speech_model import SpeechModel
 from engine.spoken_language import LanguageTracker
+from engine.torn_word import SHORTEST_STEP_S, without_torn_word
 from engine.transcription_state import TranscriptionState
 from engine.window import Window, WindowDecoder, WindowText, all_segments, sound_source
 
 SHORTEST_WINDOW = 10  # mel frames; no word is as short
 # Text that was sampled at a higher temperature than this is no help to the next window.
 HOTTEST_PROMPT = 0.5
-# A last word that ends so near to a full window's end was likely cut there.
-TORN_S = 0.2
 DISBELIEVED: tuple[Suspicion, ...] = ("no speech", "doubtful")
-# Speech lost at a window's end is left to the next window if that begins so much later.
-SHORTEST_STEP_S = 1.0
 
 
 @dataclass(slots=True)
@@ -262,7 +259,11 @@ class WindowLoop:
             if self._is_repeated_from_later(heard, segments, window):
                 return heard
         if self._options.word_timestamps and not self._strict:
-            segments = self._without_torn_word(heard, segments, window)
+            stop = self._clips[self._state.clip][1]
+            tokenizer = self._model.tokenizer
+            segments, torn_s = without_torn_word(segments, window, stop, tokenizer)
+            if torn_s is not None:
+                heard.reached = round(torn_s * FRAMES_PER_SECOND)
         heard.drafts = drafts_of(segments, result, spoken, window.seek)
         if self._options.word_timestamps:
             self._doubt_made_up(heard, window)
@@ -291,24 +292,6 @@ class WindowLoop:
             full_window_end_s = (window.seek + N_FRAMES) / FRAMES_PER_SECOND
             if full_window_end_s - last_end_s <= threshold_s:
                 heard.reached = window.stop
-
-    def _without_torn_word(
-        self, heard: Heard, segments: list[DraftSegment], window: Window
-    ) -> list[DraftSegment]:
-        """Leave a word that the window's end cut in two to the next window."""
-        clip_stop = self._clips[self._state.clip][1]
-        is_full = window.n_frames == N_FRAMES and window.stop < clip_stop
-        last = segments[-1]
-        if not is_full or len(last.words) < 2 or last.words[-1].end_s < window.end_s - TORN_S:
-            return segments
-        torn = last.words[-1]
-        if torn.start_s - window.start_s < SHORTEST_STEP_S:
-            return segments
-        kept, *rest = split_segment(last, torn.start_s, self._model.tokenizer)
-        if not rest:
-            return segments
-        heard.reached = round(torn.start_s * FRAMES_PER_SECOND)
-        return [*segments[:-1], kept]
 
     def _is_repeated_from_later(
         self, heard: Heard, segments: Sequence[DraftSegment], window: Window
