@@ -134,15 +134,14 @@ class _Interpreter:
                     self._path, f"its pickle uses {operation.name}, which no weights need"
                 )
             # Only now: some arguments of other operations are evaluated to be read.
-            step(self, None if operation.arg is None else operation.arg.reader(stream))
+            step(self, _argument(operation, stream))
         raise ValueError("the pickle has no end")
 
     def push(self, value: Any) -> None:
         self._stack.append(value)
 
-    def push_name(self, argument: str) -> None:
-        module, _, name = argument.partition(" ")
-        self._push_allowed(module, name)
+    def push_name(self, argument: tuple[str, str]) -> None:
+        self._push_allowed(*argument)
 
     def push_stacked_name(self, _argument: None) -> None:
         name, module = self._stack.pop(), self._stack.pop()
@@ -241,6 +240,17 @@ class _Interpreter:
         self._stack.pop()
         if not isinstance(self._stack[-1], dict):
             raise TypeError("attributes are out of place")
+
+
+def _argument(operation: pickletools.OpcodeInfo, stream: io.BytesIO) -> Any:
+    """Read what follows an operation's code.
+
+    Raises:
+        ValueError: it is malformed.
+    """
+    if operation.name == "GLOBAL":  # pickletools would evaluate backslashes in it, and warn
+        return tuple(stream.readline().decode("utf-8").removesuffix("\n") for _ in range(2))
+    return None if operation.arg is None else operation.arg.reader(stream)
 
 
 def _tensor(storage: Any, offset: Any, shape: Any, strides: Any) -> PickledTensor:

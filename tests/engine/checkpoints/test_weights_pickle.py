@@ -70,8 +70,9 @@ def test_a_tensor_becomes_a_description(tmp_path):
         START + b"cos\nsystem\n.",
         START + b"ctorch\nload\n.",
         START + b"ctorch._utils\n_rebuild_tensor_v2.__globals__\n.",
+        START + b"cos\nsys\\htem\n.",  # an escape that gives a warning when it is evaluated
         START + b"(ios\nsystem\n.",
-        START + b"S'\\\x01'\n.",  # whose escapes alone give a warning when they are read
+        START + b"S'\\\x01'\n.",
         START + b"\x82\x01.",  # a name from the registry of extensions
         pickle.dumps({1, 2}, protocol=4),
         pickle.dumps(bytearray(b"x"), protocol=5),
