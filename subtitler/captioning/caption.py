@@ -26,7 +26,6 @@ from subtitler.captioning.events import (
     CaptioningStarted,
     CueFound,
     CueHeldBack,
-    Evidence,
     LanguageFound,
     ModelReady,
     ReadingProgress,
@@ -35,6 +34,7 @@ from subtitler.captioning.events import (
 from subtitler.captioning.models import ModelShelf
 from subtitler.captioning.request import CaptionRequest
 from subtitler.captioning.segment_cues import cues_of
+from subtitler.document.evidence import Evidence
 
 
 def caption(
@@ -116,7 +116,8 @@ def _translated(event: MediaScanned | LanguageChosen | GapFound | Finished) -> C
 
 def _cues(segment: Segment, cue_end_ms: int) -> Iterator[CueFound | CueHeldBack]:
     kind = CueHeldBack if is_silence_to_the_model(segment) else CueFound
-    return (kind(cue, _evidence(segment)) for cue in cues_of(segment, cue_end_ms))
+    evidence = _evidence(segment)
+    return (kind(replace(cue, evidence=evidence)) for cue in cues_of(segment, cue_end_ms))
 
 
 def is_silence_to_the_model(segment: Segment) -> bool:

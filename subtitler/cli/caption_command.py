@@ -211,7 +211,7 @@ class _Captioning:
             for event in caption(self._options.request(media), self._shelf, cancel):
                 bar.advance(event)
                 match event:
-                    case CueFound(cue, _):
+                    case CueFound(cue):
                         cues.append(cue)
                     case CueHeldBack():
                         n_held_back += 1

@@ -1,4 +1,4 @@
-"""Arithmetic on the times of words: share out, shift, keep inside a cue."""
+"""Arithmetic on the times of words: share out, keep inside a cue."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,11 +19,6 @@ def share_out(
     return tuple(
         Word(text, edges[index], edges[index + 1], None, origin) for index, text in enumerate(texts)
     )
-
-
-def shift_words(words: Iterable[Word], by_ms: int) -> tuple[Word, ...]:
-    """The words that much later; measured ones count as moved from now on."""
-    return tuple(_with_times(word, word.start_ms + by_ms, word.end_ms + by_ms) for word in words)
 
 
 def limit_words(words: Iterable[Word], start_ms: int, end_ms: int) -> tuple[Word, ...]:

@@ -54,6 +54,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a file as written; all pieces together are the whole text.
+
+    Attributes:
+        text: with its own line ends. A cue's piece reaches from its first line to the blank
+            lines behind it, which it takes along.
+        cue: what it was read as; None for what is no cue, such as a header or a comment.
+    """
+
+    text: str
+    cue: Cue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubtitleFile:
     """A subtitle file as read; handed to `render` again, what is no cue is written back.
 
@@ -63,6 +77,7 @@ class SubtitleFile:
         warnings: everything that was repaired, in the order of the lines.
         header: text before the first cue; for WebVTT the signature and what belongs to it.
         blocks: parts between the cues.
+        pieces: the whole text, cut where cues begin and end; see `rewriting`.
         encoding: name of the encoding it was read with.
         has_bom: whether a byte order mark stood at the beginning.
         newline: the line end it uses.
@@ -74,6 +89,7 @@ class SubtitleFile:
     warnings: tuple[Repair, ...] = ()
     header: str = ""
     blocks: tuple[Block, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     encoding: str = "utf-8"
     has_bom: bool = False
     newline: str = "\n"

@@ -10,7 +10,6 @@ from subtitler.captioning.events import (
     CaptioningStarted,
     CueFound,
     CueHeldBack,
-    Evidence,
     LanguageFound,
     ModelReady,
     ReadingProgress,
@@ -67,8 +66,6 @@ class Session:
         started: length and track of the audio, as the captioning found them.
         progress: how much is captioned; the latest.
         language: found or chosen, "" before that.
-        evidence: by cue id, for all cues that were ever captioned here, so that those that undo
-            brings back have theirs.
         held_back: cues of the latest captioning that were likely not said, with their evidence.
         without_cue: speech that no text came of in the latest captioning.
     """
@@ -93,7 +90,6 @@ class Session:
         self.started: CaptioningStarted | None = None
         self.progress: CaptioningProgress | None = None
         self.language = ""
-        self.evidence: dict[str, Evidence] = {}
         self.held_back: list[CueHeldBack] = []
         self.without_cue: list[SpeechWithoutCue] = []
         self._step: CaptionStep | None = None
@@ -169,10 +165,9 @@ class Session:
         if self._step is None:
             return
         match event:
-            case CueFound(cue, evidence):
+            case CueFound(cue):
                 cues = clear_of_kept(self.document, (cue,), arrived=self._arrived)
                 self._arrived.update(part.cue_id for part in cues)
-                self.evidence.update((part.cue_id, evidence) for part in cues)
                 self._step.add(cues)
             case CueHeldBack():
                 self.held_back.append(event)

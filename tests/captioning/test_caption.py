@@ -88,8 +88,8 @@ def test_the_cues_fit_into_a_document_in_order_without_overlap(story):
 
 def test_every_cue_comes_with_the_evidence_for_it(story):
     found = [event for event in story if isinstance(event, CueFound)]
-    assert all(-1 < event.evidence.avg_logprob < 0 for event in found)
-    assert all(event.evidence.no_speech_prob < 0.5 for event in found)
+    assert all(-1 < event.cue.evidence.avg_logprob < 0 for event in found)
+    assert all(event.cue.evidence.no_speech_prob < 0.5 for event in found)
 
 
 def test_progress_ends_at_the_whole_length(story):
@@ -151,8 +151,8 @@ def test_what_the_model_itself_takes_for_silence_is_held_back_and_the_rest_is_no
         (CueHeldBack, "Thank you."),
         (CueFound, "La la la."),
     ]
-    assert found[2].evidence.suspect == ("no speech",)
-    assert found[2].evidence.speech_activity == 0.9
+    assert found[2].cue.evidence.suspect == ("no speech",)
+    assert found[2].cue.evidence.speech_activity == 0.9
     assert found[2].cue.start_ms == 2500  # what is held back takes no room
 
 

@@ -4,19 +4,17 @@ import time
 
 import pytest
 
-from subtitler.captioning.events import CaptioningProgress, CueFound, Evidence
+from subtitler.captioning.events import CaptioningProgress, CueFound
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.cue import Cue, CueOrigin
 from subtitler.jobs.open_files import OpenFiles
 from subtitler.jobs.queue import JobQueue, QueueState
 from subtitler.jobs.session import Session
 
-EVIDENCE = Evidence(-0.1, 0.0, 1.0, 0.0)
-
 
 def found(cue_id: str, start_ms: int = 0) -> CueFound:
     cue = Cue(cue_id, start_ms, start_ms + 500, cue_id, origin=CueOrigin.RECOGNISED)
-    return CueFound(cue, EVIDENCE)
+    return CueFound(cue)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from subtitler.captioning.events import (
     CaptioningStarted,
     CueFound,
     CueHeldBack,
-    Evidence,
     LanguageFound,
     ModelReady,
     ReadingProgress,
@@ -22,6 +21,7 @@ from subtitler.captioning.request import CaptionRequest
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.document import Document
 from subtitler.document.editing import set_text, set_times
+from subtitler.document.evidence import Evidence
 from subtitler.document.word import Word
 from subtitler.jobs.session import CaptioningRunning, CaptionState, Session
 
@@ -34,9 +34,8 @@ def heard(text: str, start_ms: int, end_ms: int) -> CueFound:
         Word(part, start_ms + n * word_ms, start_ms + (n + 1) * word_ms, 0.9)
         for n, part in enumerate(text.split())
     )
-    return CueFound(
-        Cue(new_cue_id(), start_ms, end_ms, text, words, CueOrigin.RECOGNISED), EVIDENCE
-    )
+    cue = Cue(new_cue_id(), start_ms, end_ms, text, words, CueOrigin.RECOGNISED)
+    return CueFound(replace(cue, evidence=EVIDENCE))
 
 
 def texts(session: Session) -> list[str]:
@@ -84,7 +83,7 @@ def test_the_session_remembers_what_the_events_tell(tmp_path):
     assert (session.model, session.reading) == (ready, reading)
     assert (session.started, session.progress) == (started, progress)
     assert (session.language, session.request) == ("en", request)
-    assert session.evidence == {found.cue.cue_id: EVIDENCE}
+    assert session.document.cues[0].evidence == EVIDENCE
     assert session.state is CaptionState.DONE
     assert heard_of == ["running"] * 8 + ["done"]
     leave()
@@ -94,7 +93,7 @@ def test_the_session_remembers_what_the_events_tell(tmp_path):
 
 def test_what_is_held_back_and_what_has_no_text_stays_out_of_the_cues_but_is_kept(tmp_path):
     doubted = replace(EVIDENCE, suspect=("no speech", "doubtful"))
-    held_back = CueHeldBack(heard("Thank you.", 2000, 3000).cue, doubted)
+    held_back = CueHeldBack(replace(heard("Thank you.", 2000, 3000).cue, evidence=doubted))
     gap = SpeechWithoutCue(4000, 6000)
     session = captioned(tmp_path, heard("Hello.", 0, 1000), held_back, gap)
     assert texts(session) == ["Hello."]
@@ -184,10 +183,10 @@ def test_captioning_again_replaces_what_nobody_touched_and_keeps_the_rest(tmp_pa
     assert texts(session) == ["New one.", "My own two.", "New three."]
     session.document.undo()
     assert texts(session) == ["Old one.", "My own two.", "Old three."]
-    assert all(cue.cue_id in session.evidence for cue in session.document.cues)
+    assert [cue.evidence is None for cue in session.document.cues] == [False, False, False]
     session.document.redo()
     assert texts(session) == ["New one.", "My own two.", "New three."]
-    assert all(cue.cue_id in session.evidence for cue in session.document.cues)
+    assert [cue.evidence is None for cue in session.document.cues] == [False, False, False]
 
 
 def test_captioning_again_replaces_edits_only_when_the_user_says_so(tmp_path):
@@ -210,7 +209,7 @@ def test_a_cue_that_is_half_over_a_kept_one_gives_only_its_other_words(tmp_path)
     session.finish_captioning()
     assert texts(session)[0] == "Kept."
     assert all(cue.start_ms >= 1000 for cue in session.document.cues[1:])
-    assert set(session.evidence) == {cue.cue_id for cue in session.document.cues[1:]}
+    assert all(cue.evidence == EVIDENCE for cue in session.document.cues[1:])
 
 
 def test_a_cue_made_longer_while_captions_arrive_does_not_cost_the_next_ones(tmp_path):

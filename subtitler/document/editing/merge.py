@@ -58,7 +58,7 @@ def merge(document: Document, cue_ids: Sequence[str]) -> Edit:
     return Edit("Merge cues", (Splice(rows[0], cues, (merged,)),))
 
 
-def _words_of(cue: Cue) -> tuple[Word, ...]:
+def _words_of(cue: Cue) -> Sequence[Word]:
     """The cue's words, guessed where it has none because a neighbour has some."""
     if cue.words:
         return cue.words

@@ -1,5 +1,6 @@
 """Split a cue where the text cursor stands; the time of the cut comes from the words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
@@ -96,9 +97,10 @@ def _cut_by_letters(cue: Cue, left_count: int, right_count: int) -> _Cut:
 
 
 def _split_words(
-    words: tuple[Word, ...], left_count: int
+    heard: Sequence[Word], left_count: int
 ) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """The words of the first `left_count` visible characters, and the others."""
+    words = tuple(heard)
     index = 0
     while left_count and left_count >= len(words[index].text):
         left_count -= len(words[index].text)

@@ -6,8 +6,9 @@ from subtitler.document.cue import CueOrigin
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.errors import SentenceError
+from subtitler.document.shifted_words import shift_words
 from subtitler.document.timecode import format_timecode
-from subtitler.document.word_times import limit_words, shift_words
+from subtitler.document.word_times import limit_words
 
 
 class TimesInvalid(SentenceError):
