@@ -69,12 +69,12 @@ def rewrite(
     for cue in cues:
         for at in leading.get(cue.cue_id, ()):
             add(pieces[at].text, at)
-        at = order.get(cue.cue_id)
-        piece = None if at is None else pieces[at]
+        own = order.get(cue.cue_id)
+        piece = None if own is None else pieces[own]
         if piece is not None and piece.cue is not None and content(piece.cue) == content(cue):
-            add(piece.text, at)
+            add(piece.text, own)
         else:
-            add(block(cue, piece), at)
+            add(block(cue, piece), own)
     for at in trailing:
         add(pieces[at].text, at)
     return "".join(written)
