@@ -22,18 +22,19 @@ class TargetUnwritable(SentenceError):
         self.reason = reason
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 to `path`, line ends as they are.
+def write_atomically(path: Path, data: str | bytes) -> None:
+    """Write `data` to `path`; a text as UTF-8, line ends as they are.
 
-    The text goes to a new file beside the target, reaches the disk and then takes the target's
+    It goes to a new file beside the target, reaches the disk and then takes the target's
     place and permissions. A link is followed: the file it points to is replaced.
 
     Raises:
         TargetUnwritable: with the reason and what to do; the old file is intact and no other
             file is left behind.
     """
-    # A lone half of a surrogate pair, which UTF-8 cannot hold, must not prevent saving.
-    data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    if isinstance(data, str):
+        # A lone half of a surrogate pair, which UTF-8 cannot hold, must not prevent saving.
+        data = data.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
     target = Path(os.path.realpath(path))
     try:
         _refuse_unwritable(path, target)

@@ -27,6 +27,13 @@ def test_a_new_file_holds_the_text_as_it_is(tmp_path):
     assert names_in(tmp_path) == ["new.srt"]
 
 
+def test_bytes_are_written_as_they_are(tmp_path):
+    data = bytes(range(256))
+    write_atomically(tmp_path / "new.srt", data)
+    assert (tmp_path / "new.srt").read_bytes() == data
+    assert names_in(tmp_path) == ["new.srt"]
+
+
 def test_half_a_character_does_not_prevent_saving(tmp_path):
     write_atomically(tmp_path / "new.srt", "a\ud800b")
     assert (tmp_path / "new.srt").read_text(encoding="utf-8") == "a\ufffdb"
