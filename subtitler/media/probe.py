@@ -39,7 +39,7 @@ def probe(path: Path) -> MediaInfo:
         MediaUnreadable: the file is missing, broken or no media.
     """
     with open_media(path) as container:
-        video = _main_video(container)
+        video = main_video(container)
         codec = video.codec_context if video is not None else None
         return MediaInfo(
             path=path,
@@ -51,7 +51,7 @@ def probe(path: Path) -> MediaInfo:
         )
 
 
-def _main_video(container: InputContainer) -> VideoStream | None:
-    """The first video stream that is not a cover picture."""
+def main_video(container: InputContainer) -> VideoStream | None:
+    """The first video stream that is not a cover picture; None where there is none."""
     cover = av.stream.Disposition.attached_pic
     return next((s for s in container.streams.video if not s.disposition & cover), None)
