@@ -9,7 +9,18 @@ from enum import StrEnum
 from subtitler.document.cue import Cue
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.history import AlreadyCaptioning, History
+from subtitler.document.operations import (
+    CaptionsArrived,
+    CaptionsBegun,
+    CaptionsEnded,
+    MarkedClean,
+    Operation,
+    Performed,
+    Redone,
+    Undone,
+)
 from subtitler.document.row_index import RowIndex
+from subtitler.document.state import DocumentState
 
 
 class ChangeReason(StrEnum):
@@ -35,6 +46,7 @@ class Change:
 
 
 Listener = Callable[[Change], None]
+Recorder = Callable[[Operation], None]
 
 
 class CaptionStep:
@@ -78,6 +90,7 @@ class Document:
         self._rows = RowIndex(self._cues)
         self._history = History()
         self._clean_cues = self._cues
+        self._recorder: Recorder | None = None
         self._listeners: list[Listener] = []
         self._untold: deque[Change] = deque()
         self._is_telling = False
@@ -132,6 +145,7 @@ class Document:
         """Remember that the cues as they stand are saved; typing on is a new step."""
         self._clean_cues = self._cues
         self._history.stop_merging()
+        self._record(MarkedClean())
 
     def cue_before_step(self, merge_key: str, cue_id: str) -> Cue:
         """A cue as it was before the step that an edit with this merge key goes on with.
@@ -157,6 +171,75 @@ class Document:
 
         return unsubscribe
 
+    def record_to(self, recorder: Recorder) -> Callable[[], None]:
+        """Have `recorder` called with each operation from now on, in their order.
+
+        It is called when the operation has taken effect, before any listener hears of it. It
+        must not raise and not change the document. There is one recorder at a time.
+
+        Returns:
+            A function that ends the recording; calling it again does nothing.
+        """
+        self._recorder = recorder
+
+        def stop() -> None:
+            if self._recorder is recorder:
+                self._recorder = None
+
+        return stop
+
+    def replay(self, operation: Operation) -> None:
+        """Do what a recorder was told of.
+
+        Raises:
+            StaleEdit: the operation belongs to other cues; nothing is changed.
+            NothingToUndo: likewise.
+            NothingToRedo: likewise.
+            AlreadyCaptioning: likewise.
+            ValueError: captions arrive or end that never began, or a cue would come in twice.
+        """
+        match operation:
+            case Performed(edit):
+                self.perform(edit)
+            case Undone():
+                self.undo()
+            case Redone():
+                self.redo()
+            case CaptionsBegun(label, edit):
+                self.begin_captions(label, edit)
+            case MarkedClean():
+                self.mark_clean()
+            case _ if not self.is_captioning:
+                raise ValueError("no captions are arriving")
+            case CaptionsArrived(cues):
+                self._arrive(cues)
+            case CaptionsEnded():
+                self._end_captions()
+
+    def state(self) -> DocumentState:
+        """All that the document remembers; costs little, whatever the number of cues."""
+        history = self._history
+        return DocumentState(
+            self._cues,
+            history.done,
+            history.undone,
+            history.running,
+            history.may_merge,
+            self._clean_cues,
+        )
+
+    @classmethod
+    def restored(cls, state: DocumentState) -> "Document":
+        """A document that goes on where that of `state` was.
+
+        Raises:
+            ValueError: two cues have the same id.
+        """
+        document = cls(state.cues)
+        document._history = History.restored(state)
+        document._clean_cues = state.clean_cues
+        return document
+
     def perform(self, edit: Edit) -> None:
         """Apply an edit and keep it in the history; one without splices does nothing.
 
@@ -168,7 +251,7 @@ class Document:
             return
         cues = self._after(edit.splices)
         self._history.record(edit)
-        self._become(cues, edit.splices, ChangeReason.EDIT)
+        self._become(cues, edit.splices, ChangeReason.EDIT, Performed(edit))
 
     def undo(self) -> None:
         """Take back the last step.
@@ -176,7 +259,7 @@ class Document:
         Raises:
             NothingToUndo: no step is left, or only that of captions still arriving.
         """
-        self._replay(self._history.undo(), ChangeReason.UNDO)
+        self._retrace(self._history.undo(), ChangeReason.UNDO, Undone())
 
     def redo(self) -> None:
         """Do the step again that was undone last.
@@ -184,7 +267,7 @@ class Document:
         Raises:
             NothingToRedo: nothing was undone since the last edit.
         """
-        self._replay(self._history.redo(), ChangeReason.REDO)
+        self._retrace(self._history.redo(), ChangeReason.REDO, Redone())
 
     def begin_captions(self, label: str, edit: Edit | None = None) -> CaptionStep:
         """Open a step of history for captions that arrive while the user goes on editing.
@@ -205,9 +288,8 @@ class Document:
         splices = edit.splices if edit is not None else ()
         cues = self._after(splices)
         self._history.begin(label, splices)
-        if splices:
-            self._become(cues, splices, ChangeReason.CAPTIONS)
-        return CaptionStep(self._arrive, self._history.end)
+        self._become(cues, splices, ChangeReason.CAPTIONS, CaptionsBegun(label, edit))
+        return CaptionStep(self._arrive, self._end_captions)
 
     def _arrive(self, cues: Sequence[Cue]) -> None:
         splices: list[Splice] = []
@@ -220,14 +302,20 @@ class Document:
         after = self._after(splices)
         for splice in splices:
             self._history.arrive(splice)
-        self._become(after, tuple(splices), ChangeReason.CAPTIONS)
+        arrived = CaptionsArrived(tuple(cues))
+        self._become(after, tuple(splices), ChangeReason.CAPTIONS, arrived)
 
-    def _replay(self, splices: list[Splice], reason: ChangeReason) -> None:
+    def _end_captions(self) -> None:
+        self._history.end()
+        self._record(CaptionsEnded())
+
+    def _retrace(
+        self, splices: list[Splice], reason: ChangeReason, operation: Undone | Redone
+    ) -> None:
         cues = self._cues
         for splice in splices:
             cues = splice.apply_to(cues)
-        if splices:
-            self._become(cues, tuple(splices), reason)
+        self._become(cues, tuple(splices), reason, operation)
 
     def _after(self, splices: Sequence[Splice]) -> tuple[Cue, ...]:
         """The cues after `splices`, or an error before anything is changed."""
@@ -243,12 +331,22 @@ class Document:
         return cues
 
     def _become(
-        self, cues: tuple[Cue, ...], splices: tuple[Splice, ...], reason: ChangeReason
+        self,
+        cues: tuple[Cue, ...],
+        splices: tuple[Splice, ...],
+        reason: ChangeReason,
+        operation: Operation,
     ) -> None:
         self._cues = cues
         self._rows.follow(splices, cues)
-        self._untold.append(Change(splices, reason))
-        self._tell()
+        self._record(operation)
+        if splices:
+            self._untold.append(Change(splices, reason))
+            self._tell()
+
+    def _record(self, operation: Operation) -> None:
+        if self._recorder is not None:
+            self._recorder(operation)
 
     def _tell(self) -> None:
         """Tell all listeners all changes, one after the other.

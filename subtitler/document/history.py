@@ -7,6 +7,7 @@ from subtitler.document.cue import Cue
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.errors import SentenceError
 from subtitler.document.rebase import append_composed, cross, primitives, sink
+from subtitler.document.state import DocumentState, StepState
 
 
 class NothingToUndo(SentenceError):
@@ -44,6 +45,10 @@ class Step:
         """The splices that take the step back, in the order to apply them."""
         return [splice.inverse() for splice in reversed(self.splices)]
 
+    def state(self) -> StepState:
+        """The step as it stands, as a value."""
+        return StepState(self.label, tuple(self.splices), self.merge_key)
+
 
 class History:
     """The steps done and undone; knows no cues but those inside the splices.
@@ -74,6 +79,37 @@ class History:
     def is_running(self) -> bool:
         """Whether a captions step is open."""
         return self._running is not None
+
+    @property
+    def done(self) -> tuple[StepState, ...]:
+        """The steps that can be undone, the last one last."""
+        return tuple(step.state() for step in self._done)
+
+    @property
+    def undone(self) -> tuple[StepState, ...]:
+        """The steps that can be redone, the next one last."""
+        return tuple(step.state() for step in self._undone)
+
+    @property
+    def running(self) -> int | None:
+        """Place of the running step among those done."""
+        places = (place for place, step in enumerate(self._done) if step is self._running)
+        return next(places, None)
+
+    @property
+    def may_merge(self) -> bool:
+        """Whether an edit with the merge key of the last step would go on with it."""
+        return self._may_merge
+
+    @classmethod
+    def restored(cls, state: DocumentState) -> "History":
+        """A history that goes on where that of `state` was."""
+        history = cls()
+        history._done = [_restored(step) for step in state.done]
+        history._undone = [_restored(step) for step in state.undone]
+        history._running = None if state.running is None else history._done[state.running]
+        history._may_merge = state.may_merge
+        return history
 
     def record(self, edit: Edit) -> None:
         """Keep a performed edit; what was undone before can no longer be redone.
@@ -180,3 +216,7 @@ class History:
     def _rebase_undone(self, change: list[Splice]) -> None:
         for step in reversed(self._undone):
             change, step.splices = cross(change, step.splices)
+
+
+def _restored(state: StepState) -> Step:
+    return Step(state.label, list(state.splices), state.merge_key)
