@@ -1,8 +1,11 @@
 r"""What in a cue's text is markup and what is seen.
 
 Markup is what SubRip and WebVTT files carry inside the text: ``<i>``, ``<font color="...">``,
-``<v Name>``, ``<c.yellow>`` and override blocks such as ``{\an8}``. Everything else is text,
-also ``3 < 5`` and ``<3``.
+``<v Name>``, ``<c.yellow>`` and override blocks such as ``{\an8}`` and ``{slanted \i1}``: all that
+stands in braces and has a backslash. Everything else is text, also ``3 < 5`` and ``<3``.
+
+ASS hides more than that: comments in braces, and the commands of drawings. In a cue's text they
+are blocks of their own, ``{\;comment}`` and ``{\~m 0 0 l 9 9}``; no tag has these names.
 """
 
 import re
@@ -12,9 +15,15 @@ TAG_NAMES = ("b", "i", "u", "s", "font", "c", "v", "lang", "ruby", "rt")
 
 MARKUP = re.compile(
     r"<(?P<slash>/?)(?P<name>" + "|".join(TAG_NAMES) + r")(?P<rest>(?:[\s.][^<>]*)?)>"
-    r"|\{\\[^{}\n]*\}",
+    r"|\{[^{}\\\n]*\\[^{}\n]*\}",
     re.IGNORECASE,
 )
+
+COMMENT_BLOCK = "{\\;"
+"""How a block begins that hides a comment."""
+
+DRAWING_BLOCK = "{\\~"
+"""How a block begins that hides the commands of a drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,8 @@ def split_markup(text: str, position: int) -> tuple[str, str]:
             position = min(position, match.start())
             break
         if match["name"] is None:
-            blocks.append(match[0])
+            if not match[0].startswith((COMMENT_BLOCK, DRAWING_BLOCK)):
+                blocks.append(match[0])
         elif not match["slash"]:
             open_tags.append(match)
         elif name_of(match) in (names := [name_of(tag) for tag in open_tags]):
