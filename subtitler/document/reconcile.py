@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate
 
+from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_positions, visible_text
 from subtitler.document.word import Word, WordOrigin
 from subtitler.document.word_times import limit_words, share_out
@@ -32,14 +33,18 @@ _UNSPACED = (
     (0x20000, 0x3FFFF),
 )
 _FIRST_KANA = 0x3040
+_UNHEARD = frozenset(".…,;:!?¡¿\"'*#♩♪♫♬،؛؟।")
+_UNHEARD |= frozenset("\u3001\u3002\u30fb\uff01\uff0c\uff0e\uff1a\uff1b\uff1f")
+_UNHEARD_CATEGORIES = ("Pd", "Ps", "Pe", "Pi", "Pf", "Zs", "Cc", "Cf")
 
 
 def reconcile(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> tuple[Word, ...]:
     """The words of a cue whose text is now `text`.
 
     Words that stand in the text as before keep times, probability and origin; so do words of
-    which only case or punctuation changed. Others become `TYPED`, or `GUESSED` where the same
-    characters are only cut in other places, with times between those of their neighbours.
+    which only case, punctuation or the Unicode form changed. Others become `TYPED`, or `GUESSED`
+    where the same letters are only cut in other places, with times between those of their
+    neighbours.
 
     Args:
         text: with markup and line breaks, which belong to no word.
@@ -61,7 +66,7 @@ def reconcile(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> t
     ):
         return limit_words(old, start_ms, end_ms)
     anchors = _anchors(seen, breaks, old)
-    tokens = _tokens(seen, breaks, anchors)
+    tokens = _tokens(seen, breaks, anchors, old)
     return limit_words(_timed(tokens, old, start_ms, end_ms), start_ms, end_ms)
 
 
@@ -81,6 +86,28 @@ def is_unspaced(char: str) -> bool:
     """Whether the character belongs to a script that puts no spaces between words."""
     code = ord(char)
     return any(first <= code <= last for first, last in _UNSPACED)
+
+
+def words_to_measure(cue: Cue) -> tuple[int, ...]:
+    """Which of the cue's words were never heard at the times they have.
+
+    Returns:
+        Positions in `cue.words` of the words typed and guessed; dashes, quotes and notes that
+        stand alone are no words to be heard. Nothing for a cue without words.
+    """
+    return tuple(
+        index
+        for index, word in enumerate(cue.words)
+        if word.origin in (WordOrigin.TYPED, WordOrigin.GUESSED) and is_heard(word.text)
+    )
+
+
+def is_heard(text: str) -> bool:
+    """Whether anything of the text is spoken: not of dashes, quotes, stops and music notes."""
+    return any(
+        char not in _UNHEARD and unicodedata.category(char) not in _UNHEARD_CATEGORIES
+        for char in text
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +198,51 @@ def _is_edge(at: int, seen: str, breaks: set[int]) -> bool:
     return is_unspaced(seen[at - 1]) or is_unspaced(seen[at])
 
 
-def _tokens(seen: str, breaks: set[int], anchors: Sequence[_Anchor]) -> list[_Token]:
+def _tokens(
+    seen: str, breaks: set[int], anchors: Sequence[_Anchor], old: Sequence[Word]
+) -> list[_Token]:
     tokens: list[_Token] = []
-    end = 0
+    end = next_old = 0
     for anchor in anchors:
-        tokens += _new_tokens(seen, end, anchor.start, breaks)
+        tokens += _gap_tokens(seen, (end, anchor.start), breaks, old[next_old : anchor.old])
         tokens.append(_Token(seen[anchor.start : anchor.end], anchor.old))
-        end = anchor.end
-    return tokens + _new_tokens(seen, end, len(seen), breaks)
+        end, next_old = anchor.end, anchor.old + 1
+    return tokens + _gap_tokens(seen, (end, len(seen)), breaks, old[next_old:])
+
+
+def _gap_tokens(
+    seen: str, gap: tuple[int, int], breaks: set[int], replaced: Sequence[Word]
+) -> list[_Token]:
+    start, end = gap
+    if replaced and start < end and end - start <= LONGEST_MATCHED:
+        ends = _same_cuts(seen, gap, breaks, replaced)
+        if ends is not None:
+            starts = [start, *ends[:-1]]
+            return [_Token(seen[a:b], None) for a, b in zip(starts, ends, strict=True)]
+    return _new_tokens(seen, start, end, breaks)
+
+
+def _same_cuts(
+    seen: str, gap: tuple[int, int], breaks: set[int], replaced: Sequence[Word]
+) -> list[int] | None:
+    """Where the replaced words end, if the gap holds the same letters; None where it does not."""
+    at, end = gap
+    heard = [_heard(word.text) for word in replaced]
+    if not all(heard) or _heard(seen[at:end]) != "".join(heard):
+        return None
+    ends: list[int] = []
+    for letters in heard:
+        stop = at + 1
+        while stop < end and _heard(seen[at:stop]) != letters:
+            stop += 1
+        run_end = min((place for place in breaks if place >= stop), default=end)
+        if not _heard(seen[stop : min(run_end, end)]):
+            stop = min(run_end, end)  # the stops and quotes that follow, up to the space
+        if _heard(seen[at:stop]) != letters or not breaks.isdisjoint(range(at + 1, stop)):
+            return None
+        ends.append(stop)
+        at = stop
+    return ends if at == end else None
 
 
 def _new_tokens(seen: str, start: int, end: int, breaks: set[int]) -> list[_Token]:
@@ -239,8 +303,18 @@ def _timed_between(
 
 def _letters(text: str) -> str | object:
     """What is heard of a word; something equal to nothing else where that is nothing."""
-    heard = "".join(char for char in text.casefold() if char.isalnum())
-    return heard or object()
+    return _heard(text) or object()
+
+
+def _heard(text: str) -> str:
+    """Letters, digits and their marks, alike in all cases and Unicode forms.
+
+    Turkish has two letters i, and the capital of each is the other's in English.
+    """
+    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = folded.replace("i\u0307", "i").replace("\u0131", "i")
+    letters = (char for char in folded if char.isalnum() or unicodedata.category(char)[0] == "M")
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 def _guessed(
@@ -248,7 +322,8 @@ def _guessed(
 ) -> list[Word]:
     if not texts:
         return []
-    same = "".join(texts) == "".join("".join(word.text.split()) for word in replaced)
+    before = "".join("".join(word.text.split()) for word in replaced)
+    same = "".join(texts) == before or _letters("".join(texts)) == _heard(before)
     origin = WordOrigin.GUESSED if same else WordOrigin.TYPED
     if len(texts) == len(replaced):
         return [

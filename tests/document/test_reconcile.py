@@ -1,12 +1,15 @@
 """Words follow the text, and keep their times where they did not change."""
 
 import time
+import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_text
-from subtitler.document.reconcile import reconcile, word_positions
+from subtitler.document.reconcile import is_heard, reconcile, word_positions, words_to_measure
 from subtitler.document.word import Word, WordOrigin
 from tests.strategies.words import any_texts, cues_with_words, marked_texts, timed_words
 
@@ -182,3 +185,88 @@ def test_a_word_deleted_between_changed_ones_leaves_their_times():
     old = spoken("one", "two", "Three")
     words = reconcile("One! three?", old, 0, 5000)
     assert words == (Word("One!", 1000, 1300, 0.9), Word("three?", 1800, 2100, 0.9))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Straße", "STRASSE"),
+        ("café", unicodedata.normalize("NFD", "café")),
+        ("istanbul", "İSTANBUL"),
+        ("\u0131sparta", "ISPARTA"),
+        ("ΟΔΟΣ", "οδος"),
+        ("dont", "don't"),
+        ("wait...", "wait…"),
+    ],
+)
+def test_another_case_stop_or_unicode_form_is_the_same_word(before, after):
+    old = spoken("the", before, "sat")
+    words = reconcile(f"the {after} sat", old, 0, 5000)
+    assert words == (old[0], Word(after, 1400, 1700, 0.9), old[2])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("resume", "résumé"), ("कि", "की"), ("3", "4"), ("$", "€")]
+)
+def test_another_accent_vowel_sign_or_number_is_another_word(before, after):
+    old = spoken("the", before)
+    assert reconcile(f"the {after}", old, 0, 5000)[1].origin is TYPED
+
+
+def test_words_joined_by_a_hyphen_stay_as_they_were_heard():
+    old = spoken("a", "well", "known", "cat")
+    words = reconcile("a well-known cat", old, 0, 5000)
+    assert words == (old[0], old[1], Word("-known", 1800, 2100, 0.9), old[3])
+
+
+def test_words_joined_and_cut_elsewhere_are_guessed_not_typed():
+    words = reconcile("an otherone, yes", spoken("another", "one", "yes"), 0, 5000)
+    assert [word.origin for word in words] == [GUESSED, GUESSED, MEASURED]
+
+
+def test_stops_typed_behind_a_japanese_word_do_not_cut_it():
+    old = spoken("今日は", "晴れ")
+    words = reconcile("今日は、晴れ。", old, 0, 5000)
+    assert [word for word in words if is_heard(word.text)] == list(old)
+    assert words_to_measure(Cue("id", 0, 5000, "今日は、晴れ。", words)) == ()
+
+
+def heard_times(words):
+    return [
+        (word.start_ms, word.end_ms, word.origin)
+        for word in words
+        if any(map(str.isalnum, word.text))
+    ]
+
+
+@given(cues_with_words(), st.data())
+def test_a_change_of_case_or_stops_alone_leaves_every_word_as_it_was_heard(cue, data):
+    runs = visible_text(cue.text).split()
+    texts = [data.draw(st.sampled_from([run, run.upper(), run + ",", f"“{run}"])) for run in runs]
+    words = reconcile(" ".join(texts), cue.words, cue.start_ms, cue.end_ms)
+    assert heard_times(words) == heard_times(cue.words)
+
+
+def test_words_typed_and_guessed_are_to_be_measured_but_not_stops_that_stand_alone():
+    words = (
+        Word("—", 0, 1, None, TYPED),
+        Word("%", 1, 2, None, TYPED),
+        Word("a", 2, 3, None, GUESSED),
+        Word("b", 3, 4, 0.5, MOVED),
+        Word("c", 4, 5, 0.5, MEASURED),
+        Word("♪", 5, 6, None, TYPED),
+    )
+    assert words_to_measure(Cue("id", 0, 10, "— % a b c ♪", words)) == (1, 2)
+    assert words_to_measure(Cue("id", 0, 10, "no words known")) == ()
+    assert not is_heard("♪ “…” -")
+
+
+@given(cues_with_words(), marked_texts)
+def test_exactly_the_words_that_were_not_there_before_are_to_be_measured(cue, text):
+    measured = tuple(Word(w.text, w.start_ms, w.end_ms, 0.5, MEASURED) for w in cue.words)
+    new = reconcile(text, measured, cue.start_ms, cue.end_ms)
+    asked = words_to_measure(Cue("id", cue.start_ms, cue.end_ms, text, new))
+    for index, word in enumerate(new):
+        if index not in asked and is_heard(word.text):
+            assert word.origin in (MEASURED, MOVED)
+            assert word.probability == 0.5

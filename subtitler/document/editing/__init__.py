@@ -6,7 +6,13 @@ no longer in the document.
 """
 
 from subtitler.document.editing.captions import replace_captions
-from subtitler.document.editing.content import set_text
+from subtitler.document.editing.content import (
+    set_settings,
+    set_speaker,
+    set_style,
+    set_text,
+    set_texts,
+)
 from subtitler.document.editing.merge import CannotMerge, merge
 from subtitler.document.editing.rows import delete_cues, insert_cue
 from subtitler.document.editing.split import CannotSplit, split_at_text
@@ -20,7 +26,11 @@ __all__ = [
     "insert_cue",
     "merge",
     "replace_captions",
+    "set_settings",
+    "set_speaker",
+    "set_style",
     "set_text",
+    "set_texts",
     "set_times",
     "split_at_text",
 ]
