@@ -67,6 +67,8 @@ def test_the_wheel_holds_both_packages_the_demo_and_nothing_of_the_checkout_else
         "subtitler",
     }
     assert "resources/demo/demo.mp4" in names
+    assert "resources/profiles/netflix.toml" in names
+    assert "resources/function_words/en.toml" in names
     model = "resources/models/demo-en/"
     for file in ("README.md", "config.json", "model.safetensors", "tokenizer.json"):
         assert model + file in names
