@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from subtitler.document.cue import Cue
-from subtitler.formats import json, subrip, webvtt
+from subtitler.formats import json, lrc, sbv, subrip, transcript, webvtt
 from subtitler.formats.encoding import decode, newline_of
 from subtitler.formats.errors import FormatUnknown, SubtitleUnreadable
 from subtitler.formats.subtitle_file import Repair, SubtitleFile, SubtitleFormat
@@ -17,7 +17,10 @@ _MARK = "\ufeff"
 _READERS = {
     SubtitleFormat.SRT: subrip.read,
     SubtitleFormat.VTT: webvtt.read,
+    SubtitleFormat.SBV: sbv.read,
+    SubtitleFormat.LRC: lrc.read,
     SubtitleFormat.JSON: json.read,
+    SubtitleFormat.TXT: transcript.read,
 }
 
 
@@ -89,6 +92,13 @@ def render(
             none is given, its language are kept and, in the same format, also its header and
             the blocks between its cues.
     """
+    mark = _MARK if like is not None and like.has_bom else ""
+    if form is SubtitleFormat.SBV:
+        return mark + sbv.write(cues, like)
+    if form is SubtitleFormat.LRC:
+        return mark + lrc.write(cues, like, words=words, language=language)
+    if form is SubtitleFormat.TXT:
+        return mark + transcript.write(cues, like)
     if form is SubtitleFormat.SRT:
         text = subrip.write(cues, like)
     elif form is SubtitleFormat.VTT:

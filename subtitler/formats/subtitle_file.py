@@ -16,7 +16,10 @@ class SubtitleFormat(Enum):
 
     SRT = (".srt", "SubRip")
     VTT = (".vtt", "WebVTT")
+    SBV = (".sbv", "YouTube SBV")
+    LRC = (".lrc", "LRC lyrics")
     JSON = (".json", "JSON with words")
+    TXT = (".txt", "Plain text")
 
     def __init__(self, suffix: str, label: str) -> None:
         self.suffix = suffix

@@ -23,7 +23,8 @@ from subtitler.formats.encoding import decode, newline_of
 from tests.pickled import pickled
 from tests.strategies.subtitles import content_of, file_cues
 
-SRT, VTT, JSON = SubtitleFormat
+SRT, VTT, JSON = SubtitleFormat.SRT, SubtitleFormat.VTT, SubtitleFormat.JSON
+EXACT = (SRT, VTT, JSON)  # those that hold any cue with markup to the millisecond
 TEXT = "1\n00:00:01,000 --> 00:00:02,000\nGrüße, мир, 今日\n"
 
 
@@ -44,14 +45,15 @@ def test_the_name_says_the_format(name, form):
 
 @pytest.mark.parametrize("name", ["talk.mp4", "talk", ".srt", "talk.srt.bak"])
 def test_a_name_that_says_no_format_is_refused_with_those_known(name):
-    with pytest.raises(FormatUnknown, match=r"\.srt, \.vtt, \.json") as caught:
+    with pytest.raises(FormatUnknown, match=r"\.srt, \.vtt, .*\.json") as caught:
         format_of(Path(name))
     assert pickled(caught.value).path == Path(name)
 
 
 def test_formats_have_suffix_and_label():
-    assert [form.suffix for form in SubtitleFormat] == [".srt", ".vtt", ".json"]
-    assert [form.label for form in SubtitleFormat] == ["SubRip", "WebVTT", "JSON with words"]
+    assert len({form.suffix for form in SubtitleFormat}) == len(SubtitleFormat)
+    assert len({form.label for form in SubtitleFormat}) == len(SubtitleFormat)
+    assert (SRT.suffix, SRT.label) == (".srt", "SubRip")
 
 
 @pytest.mark.parametrize(
@@ -130,14 +132,14 @@ def test_a_missing_file_a_folder_and_a_huge_file_are_refused_with_a_sentence(
         read_subtitles(write(TEXT.encode()))
 
 
-@pytest.mark.parametrize("form", SubtitleFormat)
+@pytest.mark.parametrize("form", EXACT)
 @given(cues=file_cues(st.sampled_from(["one", "<i>two</i>\nlines", "R&D <3"])))
 def test_cues_come_back_from_every_format(form, cues):
     assert content_of(parse(render(cues, form), form).cues) == content_of(cues)
 
 
-@pytest.mark.parametrize("source", SubtitleFormat)
-@pytest.mark.parametrize("target", SubtitleFormat)
+@pytest.mark.parametrize("source", EXACT)
+@pytest.mark.parametrize("target", EXACT)
 def test_every_format_can_be_converted_to_every_other(source, target):
     first = parse(render(parse(TEXT, SRT).cues, source), source)
     second = parse(render(first.cues, target, like=first), target)
