@@ -21,8 +21,10 @@ _TIME = r"([-\u2212]?)(?:([0-9]{1,6}):)?([0-9]{1,3}):([0-9]{1,3})(?:[.,]([0-9]{1
 _TIME_LINE = re.compile(rf"[ \t]*{_TIME}[ \t]*,[ \t]*{_TIME}[ \t]*[\r\n]*")
 # How YouTube's editor of 2010 wrote line breaks.
 _BREAK = "[br]"
-# Makes a line of text that looks like a time line into one that does not; taken off by `read`.
+# Makes text that looks like a time line or a break into text that does not; taken off by `read`.
 _GUARD = "\u2060"  # word joiner: invisible and without width
+_LIKE_A_BREAK = re.compile(r"\[(?=\u2060*br\])")
+_GUARDED_BREAK = re.compile(r"\[\u2060(?=\u2060*br\])")
 
 
 def read(text: str) -> SubtitleFile:
@@ -118,9 +120,11 @@ def _time_line(cue: Cue) -> str:
 
 
 def _guarded(line: str) -> str:
+    line = _LIKE_A_BREAK.sub("[" + _GUARD, line)
     return _GUARD + line if _TIME_LINE.fullmatch(line.lstrip(_GUARD)) else line
 
 
 def _unguarded(line: str) -> str:
+    line = _GUARDED_BREAK.sub("[", line)
     is_guarded = line.startswith(_GUARD) and _TIME_LINE.fullmatch(line.lstrip(_GUARD))
     return line[1:] if is_guarded else line

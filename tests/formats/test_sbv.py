@@ -76,6 +76,12 @@ def test_breaks_of_the_old_editor_are_lines_and_stay_as_written_until_edited():
     assert render(edited, SBV, like=content) == text.replace("one[br]two", "one\n2")
 
 
+@pytest.mark.parametrize("text", ["[br]", "a [\u2060br]", "0:00:01.000,0:00:02.000"])
+def test_text_that_looks_like_times_or_breaks_is_told_from_them(text):
+    (cue,) = read(render([plain_cue(1000, text)], SBV)).cues
+    assert cue.text == text
+
+
 def test_text_before_the_first_time_is_kept_and_listed():
     content = read("Captions\n\n" + YOUTUBES)
     assert "header" in str(content.warnings[0])
