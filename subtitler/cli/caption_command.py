@@ -24,7 +24,7 @@ from subtitler.cli.interruption import cancelled_by_ctrl_c
 from subtitler.cli.terminal import Terminal
 from subtitler.document.cue import Cue
 from subtitler.document.errors import SentenceError
-from subtitler.formats import SubtitleFormat, render
+from subtitler.formats import SubtitleFormat, render_bytes
 from subtitler.jobs.media_files import media_files
 from subtitler.jobs.output_names import Output, plan_outputs
 from subtitler.projects.atomic_file import TargetUnwritable, check_writable, write_atomically
@@ -241,5 +241,5 @@ class _Captioning:
 
     def _write(self, cues: Sequence[Cue], outputs: Sequence[Output], language: str) -> None:
         for output, form in zip(outputs, self._options.formats, strict=True):
-            text = render(cues, form, words=self._options.words, language=language)
-            write_atomically(output.path, text)
+            encoded = render_bytes(cues, form, words=self._options.words, language=language)
+            write_atomically(output.path, encoded.data)

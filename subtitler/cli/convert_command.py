@@ -6,7 +6,7 @@ from pathlib import Path
 from subtitler.cli.exit_codes import DONE, FAILED
 from subtitler.cli.terminal import Terminal
 from subtitler.document.errors import SentenceError
-from subtitler.formats import format_of, read_subtitles, render
+from subtitler.formats import format_of, read_subtitles, render_bytes
 from subtitler.projects.atomic_file import write_atomically
 from subtitler.projects.presence import is_there
 
@@ -26,12 +26,15 @@ def convert(source: Path, target: Path, terminal: Terminal, *, words: bool, over
             terminal.result(f"{target} exists already; use --overwrite to replace it.")
             return FAILED
         subtitles = read_subtitles(source)
-        write_atomically(target, render(subtitles.cues, target_format, words=words, like=subtitles))
+        encoded = render_bytes(subtitles.cues, target_format, words=words, like=subtitles)
+        write_atomically(target, encoded.data)
     except SentenceError as error:
         terminal.result(str(error))
         return FAILED
     for warning in subtitles.warnings:
         terminal.remark(f"{source}: {warning}")
+    if encoded.notice:
+        terminal.remark(f"{target}: {encoded.notice}")
     terminal.result(f"{source}: done, {len(subtitles.cues)} cues: {target}")
     return DONE
 

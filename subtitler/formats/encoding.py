@@ -1,7 +1,22 @@
-"""From the bytes of a subtitle file to its text."""
+"""From the bytes of a subtitle file to its text and back, without losing one of them.
+
+The exact text of a file holds every byte. Lone surrogates, which no decoded text can hold, stand
+for what is no text:
+
+- U+DC00 to U+DCFF for a byte that means nothing in the encoding,
+- U+D800 and the next ones for characters that are written in another way than they would be
+  again: Shift_JIS as Windows has it knows 398 such sequences, Big5 some too. The file's
+  `Variant` list says what each stands for.
+
+What people and parsers see is `shown`: of the same length, with U+FFFD where bytes are broken.
+"""
 
 import codecs
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from subtitler.document.errors import SentenceError
 
 # UTF-32 first: its little-endian mark begins like that of UTF-16.
 _MARKS = (
@@ -11,79 +26,286 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_FALLBACK = "cp1252"
-_SAMPLE_BYTES = 4096
-# In UTF-16 text at least the digits and arrows of the time lines have a zero byte each.
-_FEWEST_ZEROS = 0.2
+MARK = "\ufeff"
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16, little-endian",
+    "utf-16-be": "UTF-16, big-endian",
+    "utf-32-le": "UTF-32, little-endian",
+    "utf-32-be": "UTF-32, big-endian",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1252": "Western European (Windows-1252)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1255": "Hebrew (Windows-1255)",
+    "cp1256": "Arabic (Windows-1256)",
+    "cp1257": "Baltic (Windows-1257)",
+    "cp1258": "Vietnamese (Windows-1258)",
+    "cp874": "Thai (Windows-874)",
+    "iso8859-2": "Central European (ISO 8859-2)",
+    "koi8-r": "Russian (KOI8-R)",
+    "koi8-u": "Ukrainian (KOI8-U)",
+    "cp866": "Russian (DOS 866)",
+    "gb18030": "Simplified Chinese (GB18030)",
+    "cp950": "Traditional Chinese (Big5)",
+    "cp932": "Japanese (Shift_JIS)",
+    "euc_jp": "Japanese (EUC-JP)",
+    "cp949": "Korean (EUC-KR)",
+}
+"""What files can be read in, by Python's name; the labels are for people."""
+
+# How the same or a smaller set is called elsewhere.
+_ALIASES = {
+    "ascii": "utf-8",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "cp950",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
+_STAND_IN = re.compile("[\ud800-\udfff]+")
+_ODD_STAND_IN = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # unknown to "surrogateescape"
+_UNSHOWN = re.compile("[\0\ud800-\udfff]")
+_FIRST_RAW = 0xDC00
+_FIRST_VARIANT = 0xD800
+_REPLACEMENT = "\ufffd"
+_SURROGATES_AS_BYTES = {
+    order: {
+        code: "".join(chr(_FIRST_RAW + byte) for byte in chr(code).encode(order, "surrogatepass"))
+        for code in range(0xD800, 0xE000)
+    }
+    for order in ("utf-16-le", "utf-16-be")
+}
+
+
+class EncodingUnknown(SentenceError):
+    """A name of an encoding says nothing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}” is no encoding that subtitles can be read in; use one of "
+            f"{', '.join(ENCODINGS)}.",
+            name,
+        )
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
-class DecodedText:
-    """The text of a file, and how it was found.
+class Variant:
+    """A character that a file writes in another way than it would be written again.
 
     Attributes:
-        text: without the byte order mark; line ends as in the file.
-        encoding: Python's name of it.
-        has_bom: whether a byte order mark said so.
-        doubt: a sentence where the encoding is a guess or bytes were replaced, else "".
+        stand_in: what stands for it in the exact text.
+        shown: the character.
+        data: its bytes.
+    """
+
+    stand_in: str
+    shown: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ExactText:
+    """A text that knows all bytes it was read from.
+
+    Attributes:
+        text: without the byte order mark; line ends as in the file; see the module.
+        encoding: one of `ENCODINGS`.
+        has_bom: whether a byte order mark stood at the beginning.
+        variants: what the high surrogates in `text` stand for.
     """
 
     text: str
     encoding: str
     has_bom: bool = False
-    doubt: str = ""
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether bytes mean nothing in the encoding."""
+        return any(
+            ord(char) >= _FIRST_RAW for run in _STAND_IN.finditer(self.text) for char in run[0]
+        )
 
 
-def decode(data: bytes) -> DecodedText:
-    """Decode by byte order mark, else as UTF-8, UTF-16 or, failing that, Windows-1252.
+@dataclass(frozen=True, slots=True)
+class EncodedText:
+    """The bytes of a text.
 
-    Never fails: bytes that mean nothing become U+FFFD, and `doubt` says so.
+    Attributes:
+        data: as to be written.
+        encoding: the one they are in.
+        notice: a sentence where that is not the wanted one, else "".
     """
+
+    data: bytes
+    encoding: str
+    notice: str = ""
+
+
+def encoding_named(name: str) -> str:
+    """Python's name of an encoding, by whatever name.
+
+    Raises:
+        EncodingUnknown: it is none of `ENCODINGS`.
+    """
+    try:
+        found = codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        raise EncodingUnknown(name) from None
+    found = _ALIASES.get(found, found)
+    if found in ("utf-16", "utf-32"):
+        found += "-le"
+    if found not in ENCODINGS:
+        raise EncodingUnknown(name)
+    return found
+
+
+def decode_marked(data: bytes) -> ExactText | None:
+    """The text of a file that says its encoding by a byte order mark; None where it has none."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _decoded(data[len(mark) :], encoding, has_bom=True)
-    wide = _utf_16_without_mark(data[:_SAMPLE_BYTES])
-    if wide is not None:
-        return _decoded(data, wide, has_bom=False)
-    if _is_mostly_utf_8(data):
-        return _decoded(data, "utf-8", has_bom=False)
-    doubt = (
-        "the file is not UTF-8 and was read as Western European (Windows-1252); "
-        "if letters look wrong, save it as UTF-8 in the program it comes from"
-    )
-    return DecodedText(data.decode(_FALLBACK, "replace"), _FALLBACK, doubt=doubt)
+            return decode_as(data[len(mark) :], encoding, has_bom=True)
+    return None
 
 
-def newline_of(text: str) -> str:
-    """The line end that the text uses first; a line feed where it has a single line."""
-    at = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=-1)
-    if at < 0 or text[at] == "\n":
-        return "\n"
-    return "\r\n" if text.startswith("\r\n", at) else "\r"
+def decode_as(data: bytes, encoding: str, *, has_bom: bool = False) -> ExactText:
+    """Decode every byte.
+
+    Args:
+        data: without a byte order mark.
+        encoding: one of `ENCODINGS`.
+        has_bom: to be remembered.
+    """
+    if encoding in _WIDTHS:
+        return ExactText(_decoded_wide(data, encoding), encoding, has_bom)
+    text = data.decode(encoding, "surrogateescape")
+    if encoding in ("cp932", "cp950") and text.encode(encoding, "surrogateescape") != data:
+        return _with_variants(data, encoding, has_bom=has_bom)
+    return ExactText(text, encoding, has_bom)
 
 
-def _decoded(data: bytes, encoding: str, *, has_bom: bool) -> DecodedText:
+def shown(text: str, variants: Iterable[Variant] = ()) -> str:
+    """The text as parsers and people see it, character for character.
+
+    What is broken, NUL, and surrogates that stand for nothing known become U+FFFD.
+    """
+    if _UNSHOWN.search(text) is None:
+        return text
+    table = dict.fromkeys((0, *range(0xD800, 0xE000)), _REPLACEMENT)
+    table.update({ord(variant.stand_in): variant.shown for variant in variants})
+    return text.translate(table)
+
+
+def encode(text: str, encoding: str, variants: Iterable[Variant] = ()) -> EncodedText:
+    """The bytes of an exact text, with its byte order mark if it begins with one.
+
+    A text with characters that the encoding does not have is written as UTF-8; then what was
+    broken becomes U+FFFD.
+    """
+    variants = tuple(variants)
     try:
-        return DecodedText(data.decode(encoding), encoding, has_bom)
-    except UnicodeDecodeError:
-        doubt = "some bytes are not valid text and were replaced by “\ufffd”"
-        return DecodedText(data.decode(encoding, "replace"), encoding, has_bom, doubt)
+        return EncodedText(_encoded(text, encoding, variants), encoding)
+    except UnicodeEncodeError as error:
+        char = error.object[error.start]
+        whole = shown(text, variants).encode()
+        notice = (
+            f"{ENCODINGS[encoding]} has no “{char}”, so the file was written as UTF-8; "
+            "take the character out to keep the encoding"
+        )
+        return EncodedText(whole, "utf-8", notice)
 
 
-def _utf_16_without_mark(sample: bytes) -> str | None:
-    pairs = max(len(sample) // 2, 1)
-    high_first, low_first = sample[0::2].count(0) / pairs, sample[1::2].count(0) / pairs
-    if max(high_first, low_first) < _FEWEST_ZEROS or min(high_first, low_first) > 0:
-        return None
-    return "utf-16-be" if high_first > low_first else "utf-16-le"
-
-
-def _is_mostly_utf_8(data: bytes) -> bool:
-    """Whether it is UTF-8 with a few bytes broken, rather than some other encoding."""
+def _decoded_wide(data: bytes, encoding: str) -> str:
+    whole = len(data) // _WIDTHS[encoding] * _WIDTHS[encoding]
     try:
-        data.decode("utf-8")
+        text = data[:whole].decode(encoding)
     except UnicodeDecodeError:
-        text = data.decode("utf-8", "replace")
-        broken = text.count("\ufffd")
-        return sum(char > "\x7f" for char in text) - broken > broken
-    return True
+        if encoding in _SURROGATES_AS_BYTES:
+            text = data[:whole].decode(encoding, "surrogatepass")
+            text = text.translate(_SURROGATES_AS_BYTES[encoding])
+        else:
+            text = data[:whole].decode(encoding, _RAW_BYTES)
+    return text + _raw(data[whole:])
+
+
+def _with_variants(data: bytes, encoding: str, *, has_bom: bool) -> ExactText:
+    """The text of a file in which some characters would not be written as they were."""
+    known: dict[bytes, Variant] = {}
+    lines: list[str] = []
+    for line in data.split(b"\n"):  # no second byte of a character is a line feed
+        text = line.decode(encoding, "surrogateescape")
+        if text.encode(encoding, "surrogateescape") != line:
+            text = "".join(_characters(line, encoding, known))
+        lines.append(text)
+    return ExactText("\n".join(lines), encoding, has_bom, tuple(known.values()))
+
+
+def _characters(line: bytes, encoding: str, known: dict[bytes, Variant]) -> Iterable[str]:
+    at = 0
+    while at < len(line):
+        for width in (1, 2):
+            part = line[at : at + width]
+            try:
+                char = part.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if char.encode(encoding) != part:
+                char = _stand_in(part, char, known)
+            yield char
+            break
+        else:
+            part = line[at : at + 1]
+            yield _raw(part)
+        at += len(part)
+
+
+def _stand_in(data: bytes, char: str, known: dict[bytes, Variant]) -> str:
+    if data not in known:
+        known[data] = Variant(chr(_FIRST_VARIANT + len(known)), char, data)
+    return known[data].stand_in
+
+
+def _encoded(text: str, encoding: str, variants: tuple[Variant, ...]) -> bytes:
+    """The bytes of an exact text.
+
+    Raises:
+        UnicodeEncodeError: the encoding does not have a character.
+    """
+    if _STAND_IN.search(text) is None:
+        return text.encode(encoding)
+    if not variants and encoding not in _WIDTHS and _ODD_STAND_IN.search(text) is None:
+        return text.encode(encoding, "surrogateescape")
+    data_of = {variant.stand_in: variant.data for variant in variants}
+    parts: list[bytes] = []
+    end = 0
+    for match in _STAND_IN.finditer(text):
+        parts.append(text[end : match.start()].encode(encoding))
+        for char in match[0]:
+            low = ord(char) - _FIRST_RAW
+            raw = data_of.get(char, bytes([low]) if 0 <= low < 256 else None)
+            # A surrogate of nobody's, such as half a character pasted from elsewhere.
+            parts.append(_REPLACEMENT.encode(encoding) if raw is None else raw)
+        end = match.end()
+    parts.append(text[end:].encode(encoding))
+    return b"".join(parts)
+
+
+def _raw(data: bytes) -> str:
+    return "".join(chr(_FIRST_RAW + byte) for byte in data)
+
+
+def _raw_bytes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _raw(error.object[error.start : error.end]), error.end
+
+
+_RAW_BYTES = "subtitler.raw-bytes"
+codecs.register_error(_RAW_BYTES, _raw_bytes)

@@ -1,5 +1,7 @@
 """The lines of a subtitle text."""
 
+from collections.abc import Iterable
+
 
 def lines_of(text: str) -> list[str]:
     r"""The lines of a text, whether they end with ``\n``, ``\r\n`` or ``\r``.
@@ -8,6 +10,41 @@ def lines_of(text: str) -> list[str]:
     """
     text = text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
     return text.split("\n")
+
+
+def lines_with_ends(text: str) -> list[str]:
+    r"""The same lines as written, each with its line end; only the last may have none."""
+    lines = cut_at_rows(text, range(1, len(lines_of(text))))
+    return lines if lines[-1] else lines[:-1]
+
+
+def cut_at_rows(text: str, rows: Iterable[int]) -> list[str]:
+    """The text cut before each of these rows; together the stretches are the whole text.
+
+    Args:
+        text: with whatever line ends.
+        rows: as `lines_of` counts them, from 0, increasing.
+
+    Returns:
+        One stretch more than rows: the first is what stands before the first row.
+    """
+    # Any sign will do for the first half of "\r\n": only the lengths count.
+    lines = text.replace("\r\n", "\0\n").replace("\r", "\n").split("\n")
+    stretches: list[str] = []
+    row = start = 0
+    for next_row in rows:
+        end = start + sum(map(len, lines[row:next_row])) + next_row - row
+        stretches.append(text[start:end])
+        row, start = next_row, end
+    return [*stretches, text[start:]]
+
+
+def newline_of(text: str) -> str:
+    """The line end that the text uses first; a line feed where it has a single line."""
+    at = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=-1)
+    if at < 0 or text[at] == "\n":
+        return "\n"
+    return "\r\n" if text.startswith("\r\n", at) else "\r"
 
 
 def without_blank_edges(lines: list[str]) -> list[str]:

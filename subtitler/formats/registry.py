@@ -1,26 +1,45 @@
 """One door to all formats: by a file's name, or by naming the format."""
 
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from subtitler.document.cue import Cue
 from subtitler.formats import json, lrc, sbv, subrip, transcript, webvtt
-from subtitler.formats.encoding import decode, newline_of
+from subtitler.formats.detection import decode
+from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encoding_named, shown
 from subtitler.formats.errors import FormatUnknown, SubtitleUnreadable
-from subtitler.formats.subtitle_file import Repair, SubtitleFile, SubtitleFormat
+from subtitler.formats.lines import lines_of, newline_of
+from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
 # A day of subtitles with the times of all words has some 20 MB; a film with the wrong name more.
 LARGEST_FILE_BYTES = 100_000_000
-_MARK = "\ufeff"
-_READERS = {
+
+# A reader gets the text as it is shown, without byte order mark, with the line ends of the file.
+_READERS: dict[SubtitleFormat, Callable[[str], SubtitleFile]] = {
     SubtitleFormat.SRT: subrip.read,
     SubtitleFormat.VTT: webvtt.read,
     SubtitleFormat.SBV: sbv.read,
     SubtitleFormat.LRC: lrc.read,
     SubtitleFormat.JSON: json.read,
     SubtitleFormat.TXT: transcript.read,
+}
+
+_Writer = Callable[[Sequence[Cue], SubtitleFile | None, bool, str], str]
+# Cues, the file they come from, whether the times of words are wanted, the language's code.
+_WRITERS: dict[SubtitleFormat, _Writer] = {
+    SubtitleFormat.SRT: lambda cues, like, _words, _language: subrip.write(cues, like),
+    SubtitleFormat.VTT: lambda cues, like, words, _: webvtt.write(cues, like, words=words),
+    SubtitleFormat.JSON: lambda cues, _, words, language: json.write(
+        cues, words=words, language=language
+    ),
+    SubtitleFormat.SBV: lambda cues, like, _words, _language: sbv.write(cues, like),
+    SubtitleFormat.LRC: lambda cues, like, words, language: lrc.write(
+        cues, like, words=words, language=language
+    ),
+    SubtitleFormat.TXT: lambda cues, like, _words, _language: transcript.write(cues, like),
 }
 
 
@@ -36,41 +55,48 @@ def format_of(path: Path) -> SubtitleFormat:
     raise FormatUnknown(path, tuple(known.suffix for known in SubtitleFormat))
 
 
-def read_subtitles(path: Path) -> SubtitleFile:
+def read_subtitles(path: Path, encoding: str | None = None) -> SubtitleFile:
     """Read a subtitle file in the format that its name says and the encoding it turns out to have.
+
+    Args:
+        path: the file.
+        encoding: to read it in, by any of its names; None finds it out.
 
     Raises:
         FormatUnknown: the name says no format.
+        EncodingUnknown: there is no such encoding.
         SubtitleUnreadable: the file is missing, may not be read or is far too large.
         SubtitleSyntaxError: it holds no subtitles.
     """
     said = format_of(path)
-    decoded = decode(_bytes_of(path))
+    wanted = None if encoding is None else encoding_named(encoding)
+    detected = decode(_bytes_of(path), wanted)
+    exact = detected.exact
     found = said
     repairs: list[Repair] = []
-    if said is SubtitleFormat.SRT and webvtt.has_signature(decoded.text):
+    if said is SubtitleFormat.SRT and webvtt.has_signature(exact.text):
         found = SubtitleFormat.VTT
         repairs.append(Repair(1, "the file is WebVTT, whatever its name says"))
-    if decoded.doubt:
-        repairs.append(Repair(1, decoded.doubt))
-    content = parse(decoded.text, found)
+    if detected.doubt:
+        repairs.append(Repair(1, detected.doubt))
+    content = _parsed(exact.text, found, exact.variants)
     return replace(
         content,
         warnings=(*repairs, *content.warnings),
-        encoding=decoded.encoding,
-        has_bom=decoded.has_bom or content.has_bom,
+        encoding=exact.encoding,
+        is_sure=detected.is_sure,
+        has_bom=exact.has_bom,
     )
 
 
 def parse(text: str, form: SubtitleFormat) -> SubtitleFile:
-    """Read subtitles from a text.
+    """Read subtitles from a text, with or without a byte order mark.
 
     Raises:
         SubtitleSyntaxError: it holds none.
     """
-    body = text.removeprefix(_MARK)
-    content = _READERS[form](body)
-    return replace(content, has_bom=body != text, newline=newline_of(body))
+    body = text.removeprefix(MARK)
+    return replace(_parsed(body, form), has_bom=body != text)
 
 
 def render(
@@ -81,34 +107,55 @@ def render(
     language: str = "",
     like: SubtitleFile | None = None,
 ) -> str:
-    """Write cues as text of a format, to be saved as UTF-8.
+    """Write cues as the exact text of a file (see `encoding`).
 
     Args:
         cues: in the order to write them.
         form: the format.
         words: whether the times of words are written where the format has a place for them.
         language: code of the language, written where the format has a place for it.
-        like: the file that the cues were read from; its byte order mark, its line ends and, where
-            none is given, its language are kept and, in the same format, also its header and
-            the blocks between its cues.
+        like: the file that the cues were read from; its line ends and, where none is given, its
+            language are kept. In the same format everything is kept but the cues that changed.
     """
-    mark = _MARK if like is not None and like.has_bom else ""
-    if form is SubtitleFormat.SBV:
-        return mark + sbv.write(cues, like)
-    if form is SubtitleFormat.LRC:
-        return mark + lrc.write(cues, like, words=words, language=language)
-    if form is SubtitleFormat.TXT:
-        return mark + transcript.write(cues, like)
-    if form is SubtitleFormat.SRT:
-        text = subrip.write(cues, like)
-    elif form is SubtitleFormat.VTT:
-        text = webvtt.write(cues, like, words=words)
-    else:
-        said = like.language if like is not None else ""
-        text = json.write(cues, words=words, language=language or said)
     if like is None:
-        return text
-    return (_MARK if like.has_bom else "") + text.replace("\n", like.newline)
+        return _WRITERS[form](cues, None, words, language)
+    text = _WRITERS[form](cues, like, words, language or like.language)
+    if like.format is not form:
+        return like.newline.join(lines_of(text))
+    return MARK + text if like.has_bom else text
+
+
+def render_bytes(
+    cues: Sequence[Cue],
+    form: SubtitleFormat,
+    *,
+    words: bool = False,
+    language: str = "",
+    like: SubtitleFile | None = None,
+) -> EncodedText:
+    """Write cues as the bytes of a file; arguments as for `render`.
+
+    In the format they were read from, they keep the encoding too, as long as it has all their
+    characters; what is new is UTF-8.
+    """
+    text = render(cues, form, words=words, language=language, like=like)
+    if like is None or like.format is not form:
+        return encode(text, "utf-8")
+    return encode(text, like.encoding, like.variants)
+
+
+def _parsed(text: str, form: SubtitleFormat, variants: tuple[Variant, ...] = ()) -> SubtitleFile:
+    """Read an exact text without byte order mark; the pieces are exact again."""
+    seen = shown(text, variants)
+    content = _READERS[form](seen)
+    pieces = content.pieces
+    if seen is not text:
+        ends = list(accumulate(len(piece.text) for piece in pieces))
+        pieces = tuple(
+            Piece(text[end - len(piece.text) : end], piece.cue)
+            for piece, end in zip(pieces, ends, strict=True)
+        )
+    return replace(content, pieces=pieces, variants=variants, newline=newline_of(text))
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -42,6 +42,7 @@ def rewrite(
     *,
     separator: str,
     content: Content = content,
+    anew: bool = False,
 ) -> str:
     """The text of the file with these cues.
 
@@ -52,6 +53,7 @@ def rewrite(
         separator: stands at the end of a block where another follows, such as an empty line;
             put in only between blocks that did not follow each other before.
         content: what of a cue the format holds.
+        anew: have `block` write every cue without its piece.
     """
     order = {piece.cue.cue_id: at for at, piece in enumerate(pieces) if piece.cue is not None}
     leading, trailing = _attached(cues, pieces)
@@ -69,7 +71,7 @@ def rewrite(
     for cue in cues:
         for at in leading.get(cue.cue_id, ()):
             add(pieces[at].text, at)
-        own = order.get(cue.cue_id)
+        own = None if anew else order.get(cue.cue_id)
         piece = None if own is None else pieces[own]
         if piece is not None and piece.cue is not None and content(piece.cue) == content(cue):
             add(piece.text, own)

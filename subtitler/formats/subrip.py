@@ -7,15 +7,23 @@ leaves out those without text or that end before they start: what was opened wou
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import eq
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.markup import MARKUP
 from subtitler.document.timecode import format_timecode, fraction_ms
 from subtitler.formats.errors import SubtitleSyntaxError
-from subtitler.formats.lines import lines_of, without_blank_edges
-from subtitler.formats.subtitle_file import Repair, SubtitleFile, SubtitleFormat
+from subtitler.formats.lines import (
+    cut_at_rows,
+    lines_of,
+    lines_with_ends,
+    newline_of,
+    without_blank_edges,
+)
+from subtitler.formats.rewriting import rewrite
+from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
 # Chinese files have them full-width.
 _COLON = ":\uff1a"
@@ -47,6 +55,7 @@ _TIME_LINE = re.compile(
 _USUAL_TIME_LINE = re.compile(
     r"[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3} --> [0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}"
 )
+_NUMBER_LINE = re.compile(r"[^\S\r\n]*([0-9]{1,9})[^\S\r\n]*[\r\n]")
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*")
 # Coordinates as of SubRip itself ("X1:40 X2:600 Y1:20 Y2:50"), and WebVTT's settings.
 _SETTINGS = re.compile(r"(?:[A-Za-z][A-Za-z0-9]*:\S+(?:\s+|$))*")
@@ -73,42 +82,147 @@ def read(text: str) -> SubtitleFile:
         SubtitleSyntaxError: there is text, but no time line in it.
     """
     lines = lines_of(text)
-    repairs: list[Repair] = []
     entries = _entries(lines)
     if not entries:
         _refuse_text(lines)
-        return SubtitleFile((), SubtitleFormat.SRT)
-    header = "\n".join(without_blank_edges(lines[: entries[0].first]))
+        return SubtitleFile((), SubtitleFormat.SRT, pieces=(Piece(text),) if text else ())
+    cues = _cues(lines, entries)
+    header, *blocks = cut_at_rows(text, [entry.first for entry in entries])
+    pieces = [Piece(block, cue) for block, cue in zip(blocks, cues, strict=True)]
+    repairs: list[Repair] = []
     if header:
+        pieces.insert(0, Piece(header))
+    if header.strip():
         repairs.append(Repair(1, "text before the first cue was kept as a header"))
-    ends = [entry.first for entry in entries[1:]] + [len(lines)]
-    cues: list[Cue] = []
     number = 0
-    for entry, end in zip(entries, ends, strict=True):
-        cue = _cue(lines, entry, end)
+    for entry, cue, above in zip(entries, cues, [None, *cues], strict=False):
         repairs += _numbering(entry, number)
-        repairs += _oddities(lines, entry, cue, cues[-1] if cues else None)
+        repairs += _oddities(lines, entry, cue, above)
         number = number + 1 if entry.number is None else entry.number
-        cues.append(cue)
-    return SubtitleFile(tuple(cues), SubtitleFormat.SRT, tuple(repairs), header)
+    return SubtitleFile(tuple(cues), SubtitleFormat.SRT, tuple(repairs), pieces=tuple(pieces))
 
 
 def write(cues: Sequence[Cue], like: SubtitleFile | None = None) -> str:
-    """Write SubRip text, numbered from 1.
+    """Write SubRip text.
 
     Args:
         cues: in the order to write them.
-        like: the file that the cues come from; as SubRip its header is kept and its texts are
-            not adapted. Otherwise tags that only WebVTT knows are left out.
+        like: the file that the cues come from. As SubRip, blocks of unchanged cues stay as they
+            are, others keep what did not change; the numbers of cues behind an insertion or
+            deletion follow suit if all of them counted up before. From another format, tags
+            that only WebVTT knows are left out and the cues are numbered from 1.
     """
-    is_own = like is not None and like.format is SubtitleFormat.SRT
-    parts = [like.header + "\n"] if like is not None and is_own and like.header else []
-    for number, cue in enumerate(cues, 1):
-        text = cue.text if is_own else _adapted(cue.text)
-        lines = without_blank_edges(lines_of(text))
-        body = "".join(_guarded(line) + "\n" for line in lines)
-        parts.append(f"{number}\n{_time_line(cue)}\n{body}")
-    return "\n".join(parts)
+    if like is None or like.format is not SubtitleFormat.SRT:
+        adapted = [replace(cue, text=_adapted(cue.text)) for cue in cues]
+        return _rewritten(adapted, SubtitleFile((), SubtitleFormat.SRT))
+    text = _rewritten(cues, like)
+    is_untouched = len(cues) == len(like.cues) and all(map(eq, cues, like.cues))
+    if is_untouched or _reads_back(text, cues):
+        return text
+    return _rewritten(cues, like, anew=True)
+
+
+def _rewritten(cues: Sequence[Cue], like: SubtitleFile, *, anew: bool = False) -> str:
+    pieces, numbers = _renumbered(cues, like, regular=anew)
+
+    def block(cue: Cue, piece: Piece | None) -> str:
+        if piece is None or piece.cue is None:
+            number = numbers.get(cue.cue_id)
+            head = "" if number is None else f"{number}{like.newline}"
+            return f"{head}{_time_line(cue)}{like.newline}{_body(cue.text, like.newline)}"
+        return _changed(cue, piece.cue, piece.text)
+
+    separator = like.newline * 2
+    return rewrite(cues, pieces, block, separator=separator, content=_content, anew=anew)
+
+
+def _content(cue: Cue) -> object:
+    return cue.start_ms, cue.end_ms, cue.text, cue.settings
+
+
+def _renumbered(
+    cues: Sequence[Cue], like: SubtitleFile, *, regular: bool
+) -> tuple[Sequence[Piece], dict[str, int | None]]:
+    """The pieces with the numbers to be written, and those of all cues by their id.
+
+    Files that number their cues otherwise than one after the other keep the numbers they have,
+    and new cues get the one after that above them, if that has one.
+    """
+    found = {piece.cue.cue_id: _number_in(piece.text) for piece in like.pieces if piece.cue}
+    old = list(found.values())
+    first = old[0] if old and old[0] is not None else 1
+    if regular or old == list(range(first, first + len(old))):
+        wanted: dict[str, int | None] = {c.cue_id: n for n, c in enumerate(cues, first)}
+        pieces = [_with_number(piece, wanted) for piece in like.pieces]
+        return pieces, wanted
+    numbers: dict[str, int | None] = {}
+    above = None if old[0] is None else first - 1
+    for cue in cues:
+        following = None if above is None else above + 1
+        above = found.get(cue.cue_id, following)
+        numbers[cue.cue_id] = above
+    return like.pieces, numbers
+
+
+def _with_number(piece: Piece, wanted: Mapping[str, int | None]) -> Piece:
+    match = _NUMBER_LINE.match(piece.text)
+    number = None if piece.cue is None else wanted.get(piece.cue.cue_id)
+    if match is None or number is None or int(match[1]) == number:
+        return piece
+    digits = str(number).zfill(len(match[1]) if match[1].startswith("0") else 0)
+    return Piece(piece.text[: match.start(1)] + digits + piece.text[match.end(1) :], piece.cue)
+
+
+def _number_in(text: str) -> int | None:
+    match = _NUMBER_LINE.match(text)
+    return None if match is None else int(match[1])
+
+
+def _changed(cue: Cue, old: Cue, written: str) -> str:
+    """The block of a cue that was read from `written` as `old`."""
+    lines = lines_with_ends(written)
+    row, match = _time_line_in(lines)
+    times = match[0]
+    newline = newline_of(written)
+    rest, body = match["rest"], lines[row + 1 :]
+    is_text_behind = not _SETTINGS.fullmatch(rest.strip())
+    if cue.text != old.text:
+        last = len(body)
+        while last and not body[last - 1].strip():
+            last -= 1
+        body = [_body(cue.text, newline), *body[last:]]
+        rest = "" if is_text_behind else rest
+    if cue.settings != old.settings and not (is_text_behind and rest):
+        rest = _coordinates(cue)
+    if (cue.start_ms, cue.end_ms) != (old.start_ms, old.end_ms):
+        times = _times(cue)
+    else:
+        times = times[: match.start("rest")]
+    text = "".join([*lines[:row], times + rest + (lines[row][len(match[0]) :] or newline), *body])
+    return text if written.endswith(("\n", "\r")) else text.removesuffix(newline)
+
+
+def _time_line_in(lines: Sequence[str]) -> tuple[int, re.Match[str]]:
+    for row, line in enumerate(lines):
+        match = _TIME_LINE.fullmatch(line.rstrip("\r\n"))
+        if match is not None:
+            return row, match
+    raise AssertionError("the block of a cue has a time line")
+
+
+def _body(text: str, newline: str) -> str:
+    lines = without_blank_edges(lines_of(text))
+    return "".join(_guarded(line) + newline for line in lines)
+
+
+def _reads_back(text: str, cues: Sequence[Cue]) -> bool:
+    """Whether the text is read as these cues: a file may number and part them in odd ways."""
+
+    def content(cue: Cue) -> object:
+        return cue.start_ms, cue.end_ms, without_blank_edges(lines_of(cue.text))
+
+    lines = lines_of(text)
+    return list(map(content, _cues(lines, _entries(lines)))) == list(map(content, cues))
 
 
 def _entries(lines: list[str]) -> list[_Entry]:
@@ -149,6 +263,11 @@ def _refuse_text(lines: list[str]) -> None:
     for row, line in enumerate(lines):
         if line.strip():
             raise SubtitleSyntaxError(row + 1, len(line) - len(line.lstrip()) + 1, line.strip())
+
+
+def _cues(lines: list[str], entries: Sequence[_Entry]) -> list[Cue]:
+    ends = [*(entry.first for entry in entries[1:]), len(lines)]
+    return [_cue(lines, entry, end) for entry, end in zip(entries, ends, strict=False)]
 
 
 def _cue(lines: list[str], entry: _Entry, end: int) -> Cue:
@@ -204,8 +323,11 @@ def _times(cue: Cue) -> str:
 
 
 def _time_line(cue: Cue) -> str:
-    coordinates = [part for part in cue.settings.split() if _COORDINATE.fullmatch(part)]
-    return " ".join([_times(cue), *coordinates])
+    return _times(cue) + _coordinates(cue)
+
+
+def _coordinates(cue: Cue) -> str:
+    return "".join(f" {part}" for part in cue.settings.split() if _COORDINATE.fullmatch(part))
 
 
 def _adapted(text: str) -> str:

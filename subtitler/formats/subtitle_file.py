@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from subtitler.document.cue import Cue
+from subtitler.formats.encoding import Variant
 
 
 class SubtitleFormat(Enum):
@@ -44,21 +45,8 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a WebVTT file that is no cue: NOTE, STYLE, REGION, or a cue nobody can read.
-
-    Attributes:
-        text: its lines, as written.
-        before: id of the cue that follows; None at the end of the file.
-    """
-
-    text: str
-    before: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a file as written; all pieces together are the whole text.
+    """A stretch of a file as written; all pieces together are the exact text (`encoding`).
 
     Attributes:
         text: with its own line ends. A cue's piece reaches from its first line to the blank
@@ -78,10 +66,10 @@ class SubtitleFile:
         cues: in the order of the file.
         format: the one it was read as.
         warnings: everything that was repaired, in the order of the lines.
-        header: text before the first cue; for WebVTT the signature and what belongs to it.
-        blocks: parts between the cues.
         pieces: the whole text, cut where cues begin and end; see `rewriting`.
-        encoding: name of the encoding it was read with.
+        encoding: the one it was read in, of `encoding.ENCODINGS`.
+        is_sure: whether that is no guess.
+        variants: characters that the file writes in another way than they would be again.
         has_bom: whether a byte order mark stood at the beginning.
         newline: the line end it uses.
         language: code of the language where the file says it, else "".
@@ -90,10 +78,10 @@ class SubtitleFile:
     cues: tuple[Cue, ...]
     format: SubtitleFormat
     warnings: tuple[Repair, ...] = ()
-    header: str = ""
-    blocks: tuple[Block, ...] = ()
     pieces: tuple[Piece, ...] = ()
     encoding: str = "utf-8"
+    is_sure: bool = True
+    variants: tuple[Variant, ...] = ()
     has_bom: bool = False
     newline: str = "\n"
     language: str = ""

@@ -6,18 +6,29 @@ Source: WebVTT: The Web Video Text Tracks Format, section 6.1 (parser) and 6.3 (
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import eq
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.timecode import format_timecode
 from subtitler.formats.errors import SubtitleSyntaxError
-from subtitler.formats.lines import lines_of, without_blank_edges
-from subtitler.formats.subtitle_file import Block, Repair, SubtitleFile, SubtitleFormat
+from subtitler.formats.lines import (
+    cut_at_rows,
+    lines_of,
+    lines_with_ends,
+    newline_of,
+    without_blank_edges,
+)
+from subtitler.formats.rewriting import content_with_words, rewrite
+from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 from subtitler.formats.webvtt_text import (
     decode_text,
     encode_text,
     settings_for,
     stamps_of,
+    voice_of,
+    with_voice,
     without_unknown_tags,
+    without_voice,
     words_of,
 )
 
@@ -32,6 +43,12 @@ _TIMINGS = re.compile(
 _COMMA_TIMINGS = re.compile(
     _SPACE + (_TIME % ",") + _SPACE + _ARROW + _SPACE + (_TIME % ",") + "(.*)"
 )
+# What either of them finds, to be written again with other times.
+_ANY_TIMINGS = re.compile(
+    r"[ \t\f]*(?:(?P<h1>[0-9]{1,12}):)?[0-9]{2}:[0-9]{2}[.,][0-9]{3}"
+    r"[ \t\f]*-->[ \t\f]*(?:(?P<h2>[0-9]{1,12}):)?[0-9]{2}:[0-9]{2}[.,][0-9]{3}(?P<rest>.*)",
+    re.DOTALL,
+)
 _COORDINATE = re.compile(r"[XY][12]:", re.IGNORECASE)  # of SubRip
 
 
@@ -43,7 +60,7 @@ def has_signature(text: str) -> bool:
 def read(text: str) -> SubtitleFile:
     """Read WebVTT text.
 
-    Cues whose times the specification does not allow are no cues: they are kept as blocks and
+    Cues whose times the specification does not allow are no cues: they are kept as pieces and
     listed. Times written with a comma are read if all of the file are.
 
     Raises:
@@ -51,12 +68,14 @@ def read(text: str) -> SubtitleFile:
     """
     parser = _Parser(lines_of(text))
     parser.run(is_signed=has_signature(text))
+    texts = cut_at_rows(text, [row for row, _ in parser.found])
+    pieces = [Piece(texts[0])] if texts[0] else []
+    pieces += [Piece(part, cue) for part, (_, cue) in zip(texts[1:], parser.found, strict=True)]
     return SubtitleFile(
-        tuple(parser.cues),
+        tuple(cue for _, cue in parser.found if cue is not None),
         SubtitleFormat.VTT,
         tuple(sorted(parser.repairs, key=lambda repair: repair.line)),
-        parser.header,
-        tuple(Block(block, _id_at(parser.cues, at)) for block, at in parser.blocks),
+        pieces=tuple(pieces),
     )
 
 
@@ -65,19 +84,40 @@ def write(cues: Sequence[Cue], like: SubtitleFile | None = None, *, words: bool 
 
     Args:
         cues: in the order to write them. Negative times, which WebVTT does not have, become 0.
-        like: the file that the cues come from; as WebVTT its header and blocks are kept and its
-            texts are not adapted. Otherwise SubRip's markup is turned into WebVTT's.
-        words: whether the words' times are written as stamps.
+        like: the file that the cues come from. As WebVTT, everything stays as it is but the
+            cues that changed. Otherwise SubRip's markup is turned into WebVTT's.
+        words: whether the words' times are written as stamps. They always are in the blocks of
+            cues that were read with stamps.
     """
-    is_own = like is not None and like.format is SubtitleFormat.VTT
-    header = like.header if like is not None and is_own and like.header else "WEBVTT"
-    blocks = _placed_blocks(like, cues) if like is not None and is_own else {}
-    parts = [header + "\n"]
-    for cue in cues:
-        parts += [block + "\n" for block in blocks.get(cue.cue_id, ())]
-        parts.append(_cue_block(cue, adapt=not is_own, words=words))
-    parts += [block + "\n" for block in blocks.get(None, ())]
-    return "\n".join(parts)
+    if like is None or like.format is not SubtitleFormat.VTT:
+        return "\n".join(["WEBVTT\n", *(_new_block(cue, adapt=True, words=words) for cue in cues)])
+    text = _rewritten(cues, like, words=words)
+    is_untouched = len(cues) == len(like.cues) and all(map(eq, cues, like.cues))
+    if is_untouched or _reads_back(text, cues):
+        return text
+    return _rewritten(cues, like, words=words, anew=True)
+
+
+def _rewritten(cues: Sequence[Cue], like: SubtitleFile, *, words: bool, anew: bool = False) -> str:
+    newline = like.newline
+
+    def block(cue: Cue, piece: Piece | None) -> str:
+        if piece is None or piece.cue is None:
+            return _new_block(cue, adapt=False, words=words).replace("\n", newline)
+        return _changed(cue, piece.cue, piece.text, words=words)
+
+    text = rewrite(
+        cues,
+        like.pieces,
+        block,
+        separator=newline * 2,
+        content=content_with_words,
+        anew=anew,
+    )
+    was_unsigned = bool(like.pieces and like.cues)  # and is left so
+    if was_unsigned or not cues or has_signature(text):
+        return text
+    return f"WEBVTT{newline}{newline}{text}"
 
 
 @dataclass(slots=True)
@@ -85,15 +125,13 @@ class _Parser:
     """Walks through the lines block by block."""
 
     lines: list[str]
-    cues: list[Cue] = field(default_factory=list)
-    blocks: list[tuple[str, int]] = field(default_factory=list)  # with the row of the next cue
+    found: list[tuple[int, Cue | None]] = field(default_factory=list)  # with their first rows
     repairs: list[Repair] = field(default_factory=list)
-    header: str = ""
     timings: re.Pattern[str] = _TIMINGS
 
     def run(self, *, is_signed: bool) -> None:
         self._choose_timings()
-        row = self._read_header() if is_signed else self._miss_signature()
+        row = self._header_end() if is_signed else self._miss_signature()
         while row < len(self.lines):
             row = self._read_block(row) if self.lines[row] else row + 1
 
@@ -104,11 +142,10 @@ class _Parser:
             row = next(row for row, line in enumerate(self.lines) if _ARROW in line)
             self.repairs.append(Repair(row + 1, "times were written with a comma, as in SubRip"))
 
-    def _read_header(self) -> int:
+    def _header_end(self) -> int:
         row = 1
         while row < len(self.lines) and self.lines[row] and _ARROW not in self.lines[row]:
             row += 1
-        self.header = "\n".join(self.lines[:row])
         return row
 
     def _miss_signature(self) -> int:
@@ -130,13 +167,14 @@ class _Parser:
             row += 1
         match = None if time_row is None else self.timings.fullmatch(lines[time_row])
         if time_row is None or match is None:
-            self.blocks.append(("\n".join(lines[first:row]), len(self.cues)))
+            self.found.append((first, None))
             if time_row is not None:
                 message = f"no cue: “{lines[time_row].strip()}” are no times of WebVTT"
                 self.repairs.append(Repair(time_row + 1, message))
             return row
         identifier = lines[first] if time_row > first else ""
-        self.cues.append(self._cue(time_row, match, identifier, lines[time_row + 1 : row]))
+        cue = self._cue(time_row, match, identifier, lines[time_row + 1 : row])
+        self.found.append((first, cue))
         return row
 
     def _cue(self, row: int, match: re.Match[str], identifier: str, payload: list[str]) -> Cue:
@@ -148,15 +186,17 @@ class _Parser:
         text, words = words_of(known, start_ms, end_ms)
         if end_ms < start_ms:
             self.repairs.append(Repair(row + 1, "the cue ends before it starts"))
+        text = _framed(text)
         return Cue(
             new_cue_id(),
             start_ms,
             end_ms,
-            _framed(text),
+            text,
             words,
             CueOrigin.OPENED,
             settings=match.groups()[8].strip(" \t\f"),
             identifier=identifier,
+            speaker=voice_of(text),
         )
 
 
@@ -175,34 +215,81 @@ def _time_ms(parts: Sequence[str | None]) -> int:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
 
 
-def _id_at(cues: Sequence[Cue], row: int) -> str | None:
-    return cues[row].cue_id if row < len(cues) else None
-
-
-def _placed_blocks(like: SubtitleFile, cues: Sequence[Cue]) -> dict[str | None, list[str]]:
-    """The file's blocks by the cue to write them before: the first that is still there."""
-    there = {cue.cue_id for cue in cues}
-    later: dict[str | None, str | None] = {None: None}
-    following: str | None = None
-    for cue in reversed(like.cues):
-        following = cue.cue_id if cue.cue_id in there else following
-        later[cue.cue_id] = following
-    placed: dict[str | None, list[str]] = {}
-    for block in like.blocks:
-        placed.setdefault(later[block.before], []).append(block.text)
-    return placed
-
-
-def _cue_block(cue: Cue, *, adapt: bool, words: bool) -> str:
-    cue = replace(cue, text="\n".join(without_blank_edges(lines_of(cue.text))))
-    settings = settings_for(cue) if adapt else cue.settings
-    kept = [part for part in re.split(r"[ \t\n\r\f]+", settings) if _is_setting(part)]
-    times = (format_timecode(max(time_ms, 0), ".") for time_ms in (cue.start_ms, cue.end_ms))
-    lines = [" ".join([f" {_ARROW} ".join(times), *kept])]
-    identifier = " ".join(lines_of(cue.identifier))
-    if identifier and _ARROW not in identifier:
+def _new_block(cue: Cue, *, adapt: bool, words: bool) -> str:
+    lines = [_times(cue) + _settings(settings_for(cue) if adapt else cue.settings)]
+    if identifier := _identifier(cue):
         lines.insert(0, identifier)
+    return "\n".join(lines) + "\n" + _payload(cue, adapt=adapt, words=words)
+
+
+def _changed(cue: Cue, old: Cue, written: str, *, words: bool) -> str:
+    """The block of a cue that was read from `written` as `old`."""
+    lines = lines_with_ends(written)
+    row = next(row for row, line in enumerate(lines) if _ARROW in line)
+    newline = newline_of(written)
+    last = row + 1
+    while last < len(lines) and lines[last].strip("\r\n"):
+        last += 1
+    head = "".join(lines[:row])
+    if cue.identifier != old.identifier:
+        identifier = _identifier(cue)
+        head = identifier + newline if identifier else ""
+    payload = "".join(lines[row + 1 : last])
+    has_stamps = bool(old.words)
+    if _said(cue) != _said(old) or (cue.words != old.words and (words or has_stamps)):
+        voiced = without_voice(cue) if old.speaker and not cue.speaker else cue
+        payload = _payload(voiced, adapt=False, words=words or has_stamps)
+        payload = payload.replace("\n", newline)
+    parts = [head, _changed_times(cue, old, lines[row].rstrip("\r\n")), newline, payload]
+    text = "".join([*parts, *lines[last:]])
+    return text if written.endswith(("\n", "\r")) else text.removesuffix(newline)
+
+
+def _said(cue: Cue) -> tuple[str, str]:
+    return cue.text, cue.speaker
+
+
+def _changed_times(cue: Cue, old: Cue, line: str) -> str:
+    match = _ANY_TIMINGS.fullmatch(line)
+    rest = line[match.start("rest") :] if match is not None else ""
+    if cue.settings != old.settings:
+        rest = _settings(cue.settings)
+    if match is not None and (cue.start_ms, cue.end_ms) == (old.start_ms, old.end_ms):
+        return line[: match.start("rest")] + rest
+    times = _times(cue)
+    if match is not None and match["h1"] is None and match["h2"] is None:
+        times = re.sub(r"(?<![0-9])00:(?=[0-9]{2}:)", "", times)
+    return times + rest
+
+
+def _times(cue: Cue) -> str:
+    times = (format_timecode(max(time_ms, 0), ".") for time_ms in (cue.start_ms, cue.end_ms))
+    return f" {_ARROW} ".join(times)
+
+
+def _settings(settings: str) -> str:
+    parts = re.split(r"[ \t\n\r\f]+", settings)
+    return "".join(f" {part}" for part in parts if _is_setting(part))
+
+
+def _identifier(cue: Cue) -> str:
+    identifier = " ".join(lines_of(cue.identifier))
+    return "" if _ARROW in identifier else identifier
+
+
+def _payload(cue: Cue, *, adapt: bool, words: bool) -> str:
+    cue = with_voice(replace(cue, text="\n".join(without_blank_edges(lines_of(cue.text)))))
     payload = encode_text(cue.text, stamps_of(cue) if words else {}, adapt=adapt)
-    if payload:
-        lines += [line or " " for line in payload.split("\n")]
-    return "\n".join(lines) + "\n"
+    return "".join((line or " ") + "\n" for line in payload.split("\n")) if payload else ""
+
+
+def _reads_back(text: str, cues: Sequence[Cue]) -> bool:
+    """Whether the text is read as these cues: a file may part them in odd ways."""
+    parser = _Parser(lines_of(text))
+    parser.run(is_signed=has_signature(text))
+    read = [cue for _, cue in parser.found if cue is not None]
+
+    def times(cue: Cue) -> tuple[int, int]:
+        return max(cue.start_ms, 0), max(cue.end_ms, 0)
+
+    return list(map(times, read)) == list(map(times, cues))

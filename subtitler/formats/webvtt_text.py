@@ -11,6 +11,7 @@ import html
 import re
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from subtitler.document.cue import Cue
@@ -28,6 +29,8 @@ _ALIGNMENT = re.compile(r"\{\\an([1-9])\}")
 # Numeric keypad to cue settings; 2, bottom centre, is where cues stand anyway.
 _LINES = {1: "", 2: "", 3: "", 4: "line:50%", 5: "line:50%", 6: "line:50%"}
 _SIDES = {1: "align:start position:0%", 0: "align:end position:100%"}
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+(?P<name>[^<>\n]*[^\s<>][^<>\n]*)>")
+_NO_SPEAKER = dict.fromkeys(map(ord, "<>&\0"))
 _ONLY_SUBRIP = ("font", "s")
 _LOWER_CASED = ("b", "i", "u")
 
@@ -136,6 +139,38 @@ def stamps_of(cue: Cue) -> dict[int, str]:
                 stamps[place] = stamps.get(place, "") + f"<{format_timecode(time_ms, '.')}>"
                 last_ms = time_ms
     return stamps
+
+
+def voice_of(text: str) -> str:
+    """Who speaks first, as ``<v Ann>`` says; "" where nothing does."""
+    match = _VOICE.search(text)
+    return html.unescape(match["name"]).strip() if match is not None else ""
+
+
+def with_voice(cue: Cue) -> Cue:
+    """The cue with its speaker in the text, so that ``<v Ann>`` says it.
+
+    A text that names the speaker already stays as it is; in another that names one, the first
+    name becomes that of the cue's speaker. No speaker says nothing.
+    """
+    speaker = " ".join(cue.speaker.translate(_NO_SPEAKER).split())
+    if not speaker or speaker == voice_of(cue.text):
+        return cue
+    match = _VOICE.search(cue.text)
+    if match is None:
+        return replace(cue, text=f"<v {speaker}>{cue.text}")
+    return replace(
+        cue, text=cue.text[: match.start("name")] + speaker + cue.text[match.end() - 1 :]
+    )
+
+
+def without_voice(cue: Cue) -> Cue:
+    """The cue without the tag that names its first speaker, and without the end of that tag."""
+    match = _VOICE.search(cue.text)
+    if match is None:
+        return cue
+    before, after = cue.text[: match.start()], cue.text[match.end() :]
+    return replace(cue, text=before + after.replace("</v>", "", 1))
 
 
 def settings_for(cue: Cue) -> str:

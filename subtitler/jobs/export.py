@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from subtitler.document.errors import SentenceError
-from subtitler.formats import SubtitleFormat, render
+from subtitler.formats import SubtitleFormat, render_bytes
 from subtitler.jobs.output_names import Output, plan_outputs
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
@@ -33,10 +33,12 @@ class ExportReport:
     Attributes:
         written: the files, in the order of the sessions.
         failed: what could not be written, each with its reason; the others were written.
+        notices: sentences about files that could not be kept as they were.
     """
 
     written: tuple[Path, ...]
     failed: tuple[TargetUnwritable, ...]
+    notices: tuple[str, ...] = ()
 
 
 def export_sessions(
@@ -65,17 +67,20 @@ def export_sessions(
     refuse_existing(outputs, overwrite=overwrite)
     written: list[Path] = []
     failed: list[TargetUnwritable] = []
+    notices: list[str] = []
     pairs = [(session, form) for session in sessions for form in formats]
     for output, (session, form) in zip(outputs, pairs, strict=True):
-        text = render(
+        encoded = render_bytes(
             session.document.cues, form, words=words, language=session.language, like=session.opened
         )
         try:
-            write_atomically(output.path, text)
+            write_atomically(output.path, encoded.data)
             written.append(output.path)
+            if encoded.notice:
+                notices.append(f"{output.path.name}: {encoded.notice}")
         except TargetUnwritable as error:
             failed.append(error)
-    return ExportReport(tuple(written), tuple(failed))
+    return ExportReport(tuple(written), tuple(failed), tuple(notices))
 
 
 def source_of(session: Session) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.cancellation import CancelToken
 from subtitler.document.cue import Cue
-from subtitler.formats import SubtitleFile, SubtitleFormat, format_of, render
+from subtitler.formats import SubtitleFile, SubtitleFormat, format_of, render_bytes
 from subtitler.jobs.export import source_of
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import write_atomically
@@ -16,10 +16,17 @@ from subtitler.projects.presence import is_there
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """These cues stand in that file now."""
+    """These cues stand in that file now.
+
+    Attributes:
+        path: the file.
+        cues: what was written.
+        notice: a sentence where the file could not be kept as it was, else "".
+    """
 
     path: Path
     cues: tuple[Cue, ...]
+    notice: str = ""
 
 
 def save_cues(
@@ -50,8 +57,9 @@ def save_cues(
     form = format_of(path)
     had_words = opened is not None and any(cue.words for cue in opened.cues)
     words = form is SubtitleFormat.JSON or had_words
-    write_atomically(path, render(kept, form, words=words, language=language, like=opened))
-    yield Saved(path, kept)
+    encoded = render_bytes(kept, form, words=words, language=language, like=opened)
+    write_atomically(path, encoded.data)
+    yield Saved(path, kept, encoded.notice)
 
 
 def suggested_target(session: Session, home: Path) -> Path:

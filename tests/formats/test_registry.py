@@ -19,7 +19,9 @@ from subtitler.formats import (
     registry,
     render,
 )
-from subtitler.formats.encoding import decode, newline_of
+from subtitler.formats.detection import decode
+from subtitler.formats.encoding import encode, shown
+from subtitler.formats.lines import newline_of
 from tests.pickled import pickled
 from tests.strategies.subtitles import content_of, file_cues
 
@@ -86,13 +88,14 @@ def test_what_is_not_unicode_is_read_as_western_european_and_listed(write):
 def test_a_few_broken_bytes_do_not_spoil_a_utf_8_file(write):
     content = read_subtitles(write(TEXT.encode().replace(b", ", b"\xff ", 1)))
     assert content.encoding == "utf-8"
-    assert "replaced" in str(content.warnings[0])
+    assert "not valid" in str(content.warnings[0])
     assert "今日" in content.cues[0].text
 
 
 def test_a_cut_off_utf_16_file_is_read_as_far_as_it_goes():
     decoded = decode(codecs.BOM_UTF16_LE + "abc".encode("utf-16-le")[:-1])
-    assert decoded.text == "ab\ufffd"
+    assert shown(decoded.exact.text) == "ab\ufffd"
+    assert encode(decoded.exact.text, decoded.exact.encoding).data == "abc".encode("utf-16-le")[:-1]
     assert decoded.doubt
 
 

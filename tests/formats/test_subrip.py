@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subtitler.document.cue import CueOrigin
-from subtitler.formats import SubtitleFile, SubtitleFormat, SubtitleSyntaxError, parse, render
+from subtitler.formats import (
+    Piece,
+    SubtitleFile,
+    SubtitleFormat,
+    SubtitleSyntaxError,
+    parse,
+    render,
+)
 from tests.pickled import pickled
 from tests.strategies.cues import plain_cue
 from tests.strategies.file_forms import FILE_FORMS
@@ -197,7 +204,7 @@ def test_coordinates_are_kept_and_written_back():
 def test_text_before_the_first_cue_is_kept_as_a_header():
     text = "Subtitles by Ann\n\n" + cue().removesuffix("\n")
     content = read(text)
-    assert content.header == "Subtitles by Ann"
+    assert content.pieces[0] == Piece("Subtitles by Ann\n\n")
     assert [str(warning) for warning in content.warnings] == [
         "line 1: text before the first cue was kept as a header"
     ]
