@@ -29,7 +29,7 @@ _ALIGNMENT = re.compile(r"\{\\an([1-9])\}")
 # Numeric keypad to cue settings; 2, bottom centre, is where cues stand anyway.
 _LINES = {1: "", 2: "", 3: "", 4: "line:50%", 5: "line:50%", 6: "line:50%"}
 _SIDES = {1: "align:start position:0%", 0: "align:end position:100%"}
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+(?P<name>[^<>\n]*[^\s<>][^<>\n]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t](?P<name>[^<>\n]+)>")
 _NO_SPEAKER = dict.fromkeys(map(ord, "<>&\0"))
 _ONLY_SUBRIP = ("font", "s")
 _LOWER_CASED = ("b", "i", "u")
@@ -144,7 +144,7 @@ def stamps_of(cue: Cue) -> dict[int, str]:
 def voice_of(text: str) -> str:
     """Who speaks first, as ``<v Ann>`` says; "" where nothing does."""
     match = _VOICE.search(text)
-    return html.unescape(match["name"]).strip() if match is not None else ""
+    return " ".join(html.unescape(match["name"]).split()) if match is not None else ""
 
 
 def with_voice(cue: Cue) -> Cue:
@@ -159,9 +159,8 @@ def with_voice(cue: Cue) -> Cue:
     match = _VOICE.search(cue.text)
     if match is None:
         return replace(cue, text=f"<v {speaker}>{cue.text}")
-    return replace(
-        cue, text=cue.text[: match.start("name")] + speaker + cue.text[match.end() - 1 :]
-    )
+    before, after = cue.text[: match.start("name")], cue.text[match.end("name") :]
+    return replace(cue, text=before + speaker + after)
 
 
 def without_voice(cue: Cue) -> Cue:
