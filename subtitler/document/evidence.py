@@ -1,5 +1,6 @@
 """What speaks for and against a recognised cue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -23,3 +24,23 @@ class Evidence:
     temperature: float
     speech_activity: float | None = None
     suspect: tuple[str, ...] = ()
+
+
+def least_sure(evidences: Sequence[Evidence]) -> Evidence:
+    """What speaks for text that comes from several places: of each figure the most doubtful.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if len(evidences) == 1:
+        return evidences[0]
+    heard = [each.speech_activity for each in evidences if each.speech_activity is not None]
+    reasons = dict.fromkeys(reason for each in evidences for reason in each.suspect)
+    return Evidence(
+        avg_logprob=min(each.avg_logprob for each in evidences),
+        no_speech_prob=max(each.no_speech_prob for each in evidences),
+        compression_ratio=max(each.compression_ratio for each in evidences),
+        temperature=max(each.temperature for each in evidences),
+        speech_activity=min(heard, default=None),
+        suspect=tuple(reasons),
+    )

@@ -70,6 +70,16 @@ def reconcile(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> t
     return limit_words(_timed(tokens, old, start_ms, end_ms), start_ms, end_ms)
 
 
+def guess_words(text: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
+    """Words for a text that has none: cut as in `reconcile`, the time shared out by letters."""
+    runs = visible_text(text).split()
+    seen = "".join(runs)
+    breaks = set(accumulate(len(run) for run in runs))
+    texts = [token.text for token in _new_tokens(seen, 0, len(seen), breaks)] if seen else []
+    guessed = share_out(texts, start_ms, max(start_ms, end_ms), WordOrigin.GUESSED)
+    return limit_words(guessed, start_ms, end_ms)
+
+
 def word_positions(text: str, words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
     """Where each word of a reconciled cue stands in its text, as (start, end) of a slice."""
     positions = visible_positions(text)

@@ -62,7 +62,7 @@ def substitute(text: str, substitutions: Iterable[Substitution]) -> str:
             is_emptied = True
     pieces.append(text[done:])
     changed = "".join(pieces)
-    return _without_emptied_tags(changed) if is_emptied else changed
+    return without_emptied_tags(changed) if is_emptied else changed
 
 
 def _places(text: str) -> Sequence[int]:
@@ -121,7 +121,7 @@ def _insertion_place(change: Substitution, text: str, places: Sequence[int]) -> 
     return places[0] if places else len(text)
 
 
-def _without_emptied_tags(text: str) -> str:
+def without_emptied_tags(text: str) -> str:
     """The text without pairs of tags that hold nothing."""
     if "><" not in text:
         return text

@@ -8,16 +8,16 @@ from subtitler.document.document import Document
 from subtitler.document.edit import Edit
 from subtitler.document.editing import (
     delete_cues,
+    insert_after,
+    insert_before,
     insert_cue,
     merge,
     set_times,
     split_at_text,
 )
+from subtitler.document.editing.rows import NEW_CUE_MS, SHORTEST_NEW_MS
 from subtitler.document.errors import SentenceError
 from subtitler.ui.workspace import Workspace
-
-NEW_CUE_MS = 2000
-_SHORTEST_CUE_MS = 100
 
 
 class CueCommands(QObject):
@@ -87,23 +87,16 @@ class CueCommands(QObject):
         cue_id = self._workspace.cues.current_cue_id
         if cue_id is None:
             self.insert_at_playhead()
-            return
-        row = self._document.row_of(cue_id)
-        start_ms = self._document.cues[row].end_ms
-        later = self._document.cues[row + 1 : row + 2]
-        self._insert(start_ms, later[0].start_ms if later else None)
+        else:
+            self._show_new(insert_after(self._document, cue_id))
 
     def insert_before(self) -> None:
         """Insert an empty cue before the current one, in the gap after the one before."""
         cue_id = self._workspace.cues.current_cue_id
         if cue_id is None:
             self.insert_at_playhead()
-            return
-        row = self._document.row_of(cue_id)
-        end_ms = self._document.cues[row].start_ms
-        earliest_ms = self._document.cues[row - 1].end_ms if row else 0
-        start_ms = max(earliest_ms, end_ms - NEW_CUE_MS)
-        self._insert(min(start_ms, max(end_ms - _SHORTEST_CUE_MS, 0)), end_ms)
+        else:
+            self._show_new(insert_before(self._document, cue_id))
 
     def insert_at_playhead(self) -> None:
         """Insert an empty cue where the player stands."""
@@ -114,8 +107,10 @@ class CueCommands(QObject):
     def _insert(self, start_ms: int, limit_ms: int | None) -> None:
         end_ms = start_ms + NEW_CUE_MS
         if limit_ms is not None:
-            end_ms = max(min(end_ms, limit_ms), start_ms + _SHORTEST_CUE_MS)
-        edit = insert_cue(self._document, start_ms, end_ms)
+            end_ms = max(min(end_ms, limit_ms), start_ms + SHORTEST_NEW_MS)
+        self._show_new(insert_cue(self._document, start_ms, end_ms))
+
+    def _show_new(self, edit: Edit) -> None:
         if self._perform(lambda: edit):
             self._workspace.cues.select_cue(edit.splices[0].inserted[0].cue_id)
             self._workspace.editor.text.setFocus()

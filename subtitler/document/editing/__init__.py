@@ -5,6 +5,7 @@ nothing has no splices, and performing it is no step of history. A `KeyError` sa
 no longer in the document.
 """
 
+from subtitler.document.editing.breaks import auto_break, unbreak
 from subtitler.document.editing.captions import replace_captions
 from subtitler.document.editing.content import (
     set_settings,
@@ -13,18 +14,58 @@ from subtitler.document.editing.content import (
     set_text,
     set_texts,
 )
-from subtitler.document.editing.merge import CannotMerge, merge
-from subtitler.document.editing.rows import delete_cues, insert_cue
-from subtitler.document.editing.split import CannotSplit, split_at_text
+from subtitler.document.editing.merge import (
+    CannotMerge,
+    NoNeighbour,
+    merge,
+    merge_as_dialogue,
+    merge_with_next,
+    merge_with_previous,
+)
+from subtitler.document.editing.move_word import (
+    NoWordToMove,
+    move_first_word_to_previous,
+    move_last_word_to_next,
+)
+from subtitler.document.editing.rows import (
+    delete_cues,
+    duplicate_cues,
+    insert_after,
+    insert_before,
+    insert_cue,
+    paste_cues,
+)
+from subtitler.document.editing.split import (
+    CannotSplit,
+    CannotSplitAt,
+    OneLine,
+    split_at_text,
+    split_at_time,
+    split_into_lines,
+)
 from subtitler.document.editing.times import TimesInvalid, set_times
 
 __all__ = [
     "CannotMerge",
     "CannotSplit",
+    "CannotSplitAt",
+    "NoNeighbour",
+    "NoWordToMove",
+    "OneLine",
     "TimesInvalid",
+    "auto_break",
     "delete_cues",
+    "duplicate_cues",
+    "insert_after",
+    "insert_before",
     "insert_cue",
     "merge",
+    "merge_as_dialogue",
+    "merge_with_next",
+    "merge_with_previous",
+    "move_first_word_to_previous",
+    "move_last_word_to_next",
+    "paste_cues",
     "replace_captions",
     "set_settings",
     "set_speaker",
@@ -33,4 +74,7 @@ __all__ = [
     "set_texts",
     "set_times",
     "split_at_text",
+    "split_at_time",
+    "split_into_lines",
+    "unbreak",
 ]

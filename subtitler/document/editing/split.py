@@ -1,4 +1,8 @@
-"""Split a cue where the text cursor stands; the time of the cut comes from the words."""
+"""Split a cue: where the text cursor stands, at a time, or into its lines.
+
+The outer edges of the parts are those of the cue, and locked as those were. Both parts keep
+speaker, style, settings and evidence; the left one keeps id and identifier.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +10,13 @@ from dataclasses import dataclass, replace
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit, Splice
+from subtitler.document.editing.content import with_text
 from subtitler.document.errors import SentenceError
+from subtitler.document.lines import is_dialogue, line_starts, turn_starts, without_dash
 from subtitler.document.markup import split_markup, visible_positions
+from subtitler.document.timecode import format_timecode
 from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word_groups import word_groups, words_of
 from subtitler.document.word_times import limit_words, share_out
 
 # How long the left cue may stay on screen after its last word when a pause follows.
@@ -25,10 +33,29 @@ class CannotSplit(SentenceError):
         super().__init__("A caption is split inside its text; put the cursor between two words.")
 
 
+class CannotSplitAt(SentenceError):
+    """At a time, the cue is not shown or has words on one side only."""
+
+    def __init__(self, at_ms: int) -> None:
+        super().__init__(
+            f"At {format_timecode(at_ms)} the caption has no words on one side; "
+            "choose a moment between two of its words.",
+            at_ms,
+        )
+        self.at_ms = at_ms
+
+
+class OneLine(SentenceError):
+    """A cue of one line is to be split into its lines."""
+
+    def __init__(self) -> None:
+        super().__init__("This caption has one line only; put the cursor where it is to be split.")
+
+
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    left_words: tuple[Word, ...]
-    right_words: tuple[Word, ...]
+    left_words: Sequence[Word]
+    right_words: Sequence[Word]
     left_end_ms: int
     right_start_ms: int
 
@@ -51,20 +78,90 @@ def split_at_text(document: Document, cue_id: str, position: int) -> Edit:
     """
     row = document.row_of(cue_id)
     cue = document.cues[row]
+    return Edit("Split cue", (Splice(row, (cue,), _split_cue(cue, position)),))
+
+
+def split_at_time(document: Document, cue_id: str, at_ms: int, *, by_hand: bool = True) -> Edit:
+    """Split a cue in two at a time; the text is cut between the words before and after it.
+
+    A word that is being spoken goes to the side on which more of it is heard. Without word times
+    letters tell, and each side keeps a word.
+
+    Args:
+        document: where the cue is.
+        cue_id: the cue to be split.
+        at_ms: end of the left cue and start of the right one.
+        by_hand: the user chose the time: both edges at the cut are locked.
+
+    Raises:
+        CannotSplitAt: the cue is not shown then, or no word is on one of the sides.
+        KeyError: the cue is not in the document.
+    """
+    row = document.row_of(cue_id)
+    cue = document.cues[row]
+    words = words_of(cue)
+    groups = word_groups(cue.text, words)
+    middles = [(words[group.first].start_ms + words[group.last - 1].end_ms) / 2 for group in groups]
+    count = sum(middle < at_ms for middle in middles)
+    if not cue.words:
+        count = min(max(count, 1), len(groups) - 1)
+    if not cue.start_ms < at_ms < cue.end_ms or not 0 < count < len(groups):
+        raise CannotSplitAt(at_ms)
+    parts = _split_cue(cue, groups[count].start, at_ms)
+    if by_hand:
+        parts = (replace(parts[0], end_locked=True), replace(parts[1], start_locked=True))
+    return Edit("Split cue", (Splice(row, (cue,), parts),))
+
+
+def split_into_lines(document: Document, cue_id: str) -> Edit:
+    """Make a cue of each line, or of what each speaker of a dialogue says.
+
+    The dashes of a dialogue go, and so does the speaker's name: nobody knows whose turn is whose.
+
+    Raises:
+        OneLine: there are no two lines to be read.
+        KeyError: the cue is not in the document.
+    """
+    row = document.row_of(cue_id)
+    cue = rest = document.cues[row]
+    speaks_in_turns = is_dialogue(cue.text)
+    starts = turn_starts(cue.text) if speaks_in_turns else line_starts(cue.text)
+    parts: list[Cue] = []
+    for start in reversed(starts):
+        try:
+            rest, right = _split_cue(rest, start)
+        except CannotSplit:  # before the first line, and where a line is blank
+            continue
+        parts.insert(0, right)
+    if not parts:
+        raise OneLine
+    parts.insert(0, rest)
+    if speaks_in_turns:
+        parts = [replace(with_text(part, without_dash(part.text)), speaker="") for part in parts]
+    return Edit("Split cue into lines", (Splice(row, (cue,), tuple(parts)),))
+
+
+def _split_cue(cue: Cue, position: int, at_ms: int | None = None) -> tuple[Cue, Cue]:
+    """The cue cut in two before a character of its text, at a time or where the words say."""
     left_text, right_text = split_markup(cue.text, max(position, 0))
     left_count = len(visible_positions(left_text))
     right_count = len(visible_positions(right_text))
     if not left_count or not right_count:
         raise CannotSplit
-    cut = _cut_by_words(cue, left_count) or _cut_by_letters(cue, left_count, right_count)
-    left = replace(
+    if at_ms is not None:
+        left, right = _split_words(cue.words, left_count) if cue.words else ((), ())
+        cut = _Cut(left, right, at_ms, at_ms)
+    else:
+        cut = _cut_by_words(cue, left_count) or _cut_by_letters(cue, left_count, right_count)
+    left_cue = replace(
         cue,
         end_ms=cut.left_end_ms,
         text=left_text,
         words=limit_words(cut.left_words, cue.start_ms, cut.left_end_ms),
         origin=CueOrigin.EDITED,
+        end_locked=False,
     )
-    right = replace(
+    right_cue = replace(
         cue,
         cue_id=new_cue_id(),
         start_ms=cut.right_start_ms,
@@ -72,8 +169,9 @@ def split_at_text(document: Document, cue_id: str, position: int) -> Edit:
         words=limit_words(cut.right_words, cut.right_start_ms, cue.end_ms),
         origin=CueOrigin.EDITED,
         identifier="",  # identifiers name one cue of a file
+        start_locked=False,
     )
-    return Edit("Split cue", (Splice(row, (cue,), (left, right)),))
+    return left_cue, right_cue
 
 
 def _cut_by_words(cue: Cue, left_count: int) -> _Cut | None:
