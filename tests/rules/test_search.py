@@ -175,7 +175,7 @@ def test_nothing_is_not_searched_for():
         find(document_of("cat"), Query(""))
 
 
-@pytest.mark.parametrize("pattern", ["(a|aa)+$", "(?:a{1,1000}){1,1000}$", "(a|a|aa)*!!"])
+@pytest.mark.parametrize("pattern", ["(a|aa)+$", "(?:a{1,1000}){1,1000}$", "(a|aa)*$"])
 def test_a_pattern_that_never_ends_is_stopped(pattern):
     document = document_of("a" * 60 + "!")
     with pytest.raises(PatternTooSlow, match=r"0\.1 seconds") as caught:
