@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from subtitler.cli.caption_command import CaptionOptions, caption_files
-from subtitler.cli.convert_command import convert
 from subtitler.cli.exit_codes import CANCELLED
+from subtitler.cli.subtitle_commands import SUBTITLE_COMMANDS
 from subtitler.cli.terminal import Terminal
 from subtitler.formats import SubtitleFormat
 from subtitler.settings import PRECISIONS, Settings, load_settings
@@ -42,10 +42,8 @@ def main(arguments: Sequence[str]) -> int:
     for problem in problems:
         terminal.remark(str(problem))
     try:
-        if words.command == "convert":
-            return convert(
-                words.source, words.target, terminal, words=words.words, overwrite=words.overwrite
-            )
+        if words.command in SUBTITLE_COMMANDS:
+            return SUBTITLE_COMMANDS[words.command].run(words, terminal)
         return caption_files(words.files, _caption_options(words), terminal)
     except KeyboardInterrupt:  # a second Ctrl-C, or one before the work began
         return CANCELLED
@@ -65,7 +63,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         precision=settings.precision,
         threads=settings.threads,
     )
-    _add_convert(commands.add_parser("convert", help="change the format", epilog=_EXIT_CODES))
+    for name, command in SUBTITLE_COMMANDS.items():
+        command.add(commands.add_parser(name, help=command.help, epilog=_EXIT_CODES))
     return parser
 
 
@@ -91,14 +90,6 @@ def _add_caption(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--threads", type=_count, metavar="N", help="cores to use (all)")
     parser.add_argument("--track", type=_count, metavar="N", help="audio track, the first is 1")
-
-
-def _add_convert(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Write a subtitle file in another format; the suffixes say which."
-    parser.add_argument("source", type=Path, metavar="IN")
-    parser.add_argument("target", type=Path, metavar="OUT")
-    parser.add_argument("--words", action="store_true", help="word times in VTT and JSON")
-    parser.add_argument("--overwrite", action="store_true", help="replace OUT if it exists")
 
 
 def _caption_options(words: argparse.Namespace) -> CaptionOptions:

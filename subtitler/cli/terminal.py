@@ -13,6 +13,7 @@ from subtitler.captioning.events import (
     ModelReady,
     ReadingProgress,
 )
+from subtitler.cli.exit_codes import FAILED
 
 
 class Terminal:
@@ -29,6 +30,11 @@ class Terminal:
     def result(self, line: str) -> None:
         """Print one line of the result."""
         self._out.print(Text(printable(line)), soft_wrap=True)
+
+    def failure(self, sentence: str) -> int:
+        """Print why nothing was done; returns the exit code that says so."""
+        self.result(sentence)
+        return FAILED
 
     def remark(self, line: str) -> None:
         """Print one line that is no result."""

@@ -27,7 +27,6 @@ from subtitler.document.editing.move_word import (
     move_first_word_to_previous,
     move_last_word_to_next,
 )
-from subtitler.document.editing.replace import Replacement, replace_passages
 from subtitler.document.editing.rows import (
     delete_cues,
     duplicate_cues,
@@ -53,7 +52,6 @@ __all__ = [
     "NoNeighbour",
     "NoWordToMove",
     "OneLine",
-    "Replacement",
     "TimesInvalid",
     "auto_break",
     "delete_cues",
@@ -69,7 +67,6 @@ __all__ = [
     "move_last_word_to_next",
     "paste_cues",
     "replace_captions",
-    "replace_passages",
     "set_settings",
     "set_speaker",
     "set_style",
