@@ -159,7 +159,6 @@ def test_what_the_file_or_the_model_cannot_do_is_told(folder, speech, capsys, wo
         ["caption", "a.mkv", "--threads", "0"],
         ["caption", "a.mkv", "--track", "first"],
         ["caption", "a.mkv", "--task", "sing"],
-        ["convert", "a.srt"],
         ["transcribe", "a.mkv"],
     ],
 )
