@@ -1,6 +1,9 @@
 """The lines of a subtitle text."""
 
+import re
 from collections.abc import Iterable
+
+_WITH_END = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 
 
 def lines_of(text: str) -> list[str]:
@@ -14,8 +17,22 @@ def lines_of(text: str) -> list[str]:
 
 def lines_with_ends(text: str) -> list[str]:
     r"""The same lines as written, each with its line end; only the last may have none."""
-    lines = cut_at_rows(text, range(1, len(lines_of(text))))
-    return lines if lines[-1] else lines[:-1]
+    return _WITH_END.findall(text)
+
+
+def closing_of(block: str) -> str:
+    r"""The line end of a block's last line that is not blank, and the blank lines behind it.
+
+    >>> closing_of("one\r\ntwo\r\n\r\n")
+    '\r\n\r\n'
+    """
+    blank: list[str] = []
+    for line in reversed(lines_with_ends(block)):
+        if line.strip():
+            blank.append(line[len(line.rstrip("\r\n")) :])
+            break
+        blank.append(line)
+    return "".join(reversed(blank))
 
 
 def cut_at_rows(text: str, rows: Iterable[int]) -> list[str]:

@@ -19,8 +19,7 @@ from subtitler.document.word import Word
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.guessed_times import reading_ms
 from subtitler.formats.limits import MOST_CUES, MOST_WORDS, too_many
-from subtitler.formats.line_blocks import raw_lines
-from subtitler.formats.lines import lines_of, without_blank_edges
+from subtitler.formats.lines import lines_of, lines_with_ends, without_blank_edges
 from subtitler.formats.lrc_text import (
     LINE_STAMP,
     WORD_STAMP,
@@ -87,7 +86,7 @@ def read(text: str) -> SubtitleFile:
     Raises:
         SubtitleSyntaxError: there is text, but no line with a stamp.
     """
-    raw = raw_lines(text)
+    raw = lines_with_ends(text)
     repairs: list[Repair] = []
     offset_ms, language = _tags_of(raw, repairs)
     groups = _groups(raw, repairs)
@@ -308,7 +307,7 @@ class _Rewriting:
         self._words = words
         by_time = sorted(cues, key=lambda cue: cue.start_ms)
         self._cues = [cue for cue in by_time if cue.text.strip()]
-        raw = raw_lines("".join(piece.text for piece in like.pieces))
+        raw = lines_with_ends("".join(piece.text for piece in like.pieces))
         offset_ms, _ = _tags_of(raw, [])
         times = [match[1] for line in raw if (match := LINE_STAMP.match(line)) is not None]
         finest = max(map(decimals_of, times), default=2)
@@ -420,7 +419,7 @@ class _Rewriting:
 
 def _has_closing(raw: str) -> bool:
     """Whether a cue's lines end with a stamp that takes it away."""
-    lines = raw_lines(raw)
+    lines = lines_with_ends(raw)
     last = _line(lines, len(lines) - 1)
     return len(lines) > 1 and last is not None and last.is_empty
 

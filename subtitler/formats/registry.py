@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from subtitler.document.cue import Cue
-from subtitler.formats import json, lrc, sbv, subrip, transcript, webvtt
+from subtitler.formats import json, lrc, sbv, subrip, table, transcript, webvtt
 from subtitler.formats.detection import decode
 from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encoding_named, shown
 from subtitler.formats.errors import FormatUnknown, SubtitleUnreadable
@@ -24,6 +24,8 @@ _READERS: dict[SubtitleFormat, Callable[[str], SubtitleFile]] = {
     SubtitleFormat.SBV: sbv.read,
     SubtitleFormat.LRC: lrc.read,
     SubtitleFormat.JSON: json.read,
+    SubtitleFormat.CSV: table.read_csv,
+    SubtitleFormat.TSV: table.read_tsv,
     SubtitleFormat.TXT: transcript.read,
 }
 
@@ -39,6 +41,8 @@ _WRITERS: dict[SubtitleFormat, _Writer] = {
     SubtitleFormat.LRC: lambda cues, like, words, language: lrc.write(
         cues, like, words=words, language=language
     ),
+    SubtitleFormat.CSV: lambda cues, like, _words, _language: table.write_csv(cues, like),
+    SubtitleFormat.TSV: lambda cues, like, _words, _language: table.write_tsv(cues, like),
     SubtitleFormat.TXT: lambda cues, like, _words, _language: transcript.write(cues, like),
 }
 

@@ -11,8 +11,7 @@ from subtitler.document.markup import visible_text
 from subtitler.document.timecode import format_timecode, fraction_ms
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.limits import MOST_CUES, too_many
-from subtitler.formats.line_blocks import closing_of, raw_lines
-from subtitler.formats.lines import lines_of, without_blank_edges
+from subtitler.formats.lines import closing_of, lines_of, lines_with_ends, without_blank_edges
 from subtitler.formats.rewriting import rewrite
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
@@ -33,7 +32,7 @@ def read(text: str) -> SubtitleFile:
     Raises:
         SubtitleSyntaxError: there is text, but no time line in it.
     """
-    raw = raw_lines(text)
+    raw = lines_with_ends(text)
     found = [(row, match) for row, line in enumerate(raw) if (match := _TIME_LINE.fullmatch(line))]
     if not found:
         _refuse_text(raw)

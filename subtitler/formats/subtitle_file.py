@@ -20,6 +20,8 @@ class SubtitleFormat(Enum):
     SBV = (".sbv", "YouTube SBV")
     LRC = (".lrc", "LRC lyrics")
     JSON = (".json", "JSON with words")
+    CSV = (".csv", "CSV table")
+    TSV = (".tsv", "TSV table")
     TXT = (".txt", "Plain text")
 
     def __init__(self, suffix: str, label: str) -> None:

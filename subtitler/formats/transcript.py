@@ -17,8 +17,7 @@ from subtitler.document.markup import visible_text
 from subtitler.document.timecode import parse_timecode
 from subtitler.formats.guessed_times import one_after_the_other, reading_ms
 from subtitler.formats.limits import MOST_CUES, too_many
-from subtitler.formats.line_blocks import closing_of, raw_lines
-from subtitler.formats.lines import lines_of, without_blank_edges
+from subtitler.formats.lines import closing_of, lines_of, lines_with_ends, without_blank_edges
 from subtitler.formats.rewriting import rewrite
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
@@ -62,7 +61,7 @@ def read(text: str) -> SubtitleFile:
 
     Times that are not in the file are guessed and listed.
     """
-    raw = raw_lines(text)
+    raw = lines_with_ends(text)
     rows, stamps = _stamped_rows(raw)
     if not rows:
         rows = _rows_of_paragraphs(raw)
@@ -204,9 +203,9 @@ class _Layout:
 
 def _layout_of(like: SubtitleFile) -> _Layout:
     own = [piece.text for piece in like.pieces if piece.cue is not None]
-    raw = raw_lines("".join(piece.text for piece in like.pieces))
+    raw = lines_with_ends("".join(piece.text for piece in like.pieces))
     _, stamps = _stamped_rows(raw)
-    parted = any(len(raw_lines(closing_of(text))) > 1 for text in own[:-1])
+    parted = any(len(lines_with_ends(closing_of(text))) > 1 for text in own[:-1])
     separator = like.newline * (2 if parted else 1)
     if not stamps:
         return _Layout(None, above=False, separator=separator)
