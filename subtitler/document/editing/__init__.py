@@ -7,6 +7,7 @@ no longer in the document.
 
 from subtitler.document.editing.breaks import auto_break, unbreak
 from subtitler.document.editing.captions import replace_captions
+from subtitler.document.editing.casing import change_case
 from subtitler.document.editing.content import (
     set_settings,
     set_speaker,
@@ -54,6 +55,7 @@ __all__ = [
     "OneLine",
     "TimesInvalid",
     "auto_break",
+    "change_case",
     "delete_cues",
     "duplicate_cues",
     "insert_after",
