@@ -47,7 +47,7 @@ def substitute(text: str, substitutions: Iterable[Substitution]) -> str:
         text: of a cue, with markup.
         substitutions: of its visible text, in order, none overlapping another.
     """
-    places = _places(text)
+    places = visible_places(text)
     pieces: list[str] = []
     done = 0
     is_emptied = False
@@ -65,8 +65,8 @@ def substitute(text: str, substitutions: Iterable[Substitution]) -> str:
     return without_emptied_tags(changed) if is_emptied else changed
 
 
-def _places(text: str) -> Sequence[int]:
-    """Where in `text` each visible character stands."""
+def visible_places(text: str) -> Sequence[int]:
+    """Where in `text` each character of `visible_text(text)` stands."""
     if "<" not in text and "{" not in text:
         return range(len(text))
     return [

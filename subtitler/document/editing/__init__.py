@@ -28,6 +28,7 @@ from subtitler.document.editing.move_word import (
     move_first_word_to_previous,
     move_last_word_to_next,
 )
+from subtitler.document.editing.replace import Replacement, replace_passages
 from subtitler.document.editing.rows import (
     delete_cues,
     duplicate_cues,
@@ -53,6 +54,7 @@ __all__ = [
     "NoNeighbour",
     "NoWordToMove",
     "OneLine",
+    "Replacement",
     "TimesInvalid",
     "auto_break",
     "change_case",
@@ -69,6 +71,7 @@ __all__ = [
     "move_last_word_to_next",
     "paste_cues",
     "replace_captions",
+    "replace_passages",
     "set_settings",
     "set_speaker",
     "set_style",
