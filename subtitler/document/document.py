@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from subtitler.document.cue import Cue
-from subtitler.document.edit import Edit, Splice
+from subtitler.document.edit import Edit, Splice, apply_splices
 from subtitler.document.history import AlreadyCaptioning, History
 from subtitler.document.operations import (
     CaptionsArrived,
@@ -110,6 +110,14 @@ class Document:
         """
         return self._rows.row_of(cue_id)
 
+    def rows_of(self, cue_ids: Iterable[str]) -> list[int]:
+        """Rows of some cues, from the first to the last, each once.
+
+        Raises:
+            KeyError: no cue has one of the ids.
+        """
+        return self._rows.rows_of(cue_ids)
+
     def cue(self, cue_id: str) -> Cue:
         """The cue with this id, as it stands now.
 
@@ -155,7 +163,14 @@ class Document:
         Raises:
             KeyError: no cue has this id.
         """
-        return self._history.cue_before_step(merge_key, cue_id) or self.cue(cue_id)
+        return self._history.cues_before_step(merge_key).get(cue_id) or self.cue(cue_id)
+
+    def cues_before_step(self, merge_key: str) -> dict[str, Cue]:
+        """The cues of the step that an edit with this merge key goes on with, as they were.
+
+        Nothing where such an edit would be a step of its own.
+        """
+        return self._history.cues_before_step(merge_key)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have `listener` called after each change, in the order of the changes.
@@ -312,16 +327,12 @@ class Document:
     def _retrace(
         self, splices: list[Splice], reason: ChangeReason, operation: Undone | Redone
     ) -> None:
-        cues = self._cues
-        for splice in splices:
-            cues = splice.apply_to(cues)
+        cues = apply_splices(self._cues, splices)
         self._become(cues, tuple(splices), reason, operation)
 
     def _after(self, splices: Sequence[Splice]) -> tuple[Cue, ...]:
         """The cues after `splices`, or an error before anything is changed."""
-        cues = self._cues
-        for splice in splices:
-            cues = splice.apply_to(cues)
+        cues = apply_splices(self._cues, splices)
         removed = {cue.cue_id for splice in splices for cue in splice.removed}
         inserted = {cue.cue_id for splice in splices for cue in splice.inserted}
         coming = sum(cue_id not in self._rows for cue_id in inserted)

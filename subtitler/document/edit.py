@@ -1,5 +1,6 @@
 """A change to a document as data: what was there, what stands there now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from subtitler.document.cue import Cue
@@ -38,6 +39,25 @@ class Splice:
         if not 0 <= self.row <= len(cues) or cues[self.row : end] != self.removed:
             raise StaleEdit(self.row)
         return cues[: self.row] + self.inserted + cues[end:]
+
+
+def apply_splices(cues: tuple[Cue, ...], splices: Sequence[Splice]) -> tuple[Cue, ...]:
+    """The cues after splices, applied one after the other.
+
+    Raises:
+        StaleEdit: one of them does not apply.
+    """
+    if len(splices) <= 1:
+        return splices[0].apply_to(cues) if splices else cues
+    # A tuple for each would take time with the square of their number.
+    changed = list(cues)
+    for splice in splices:
+        end = splice.row + len(splice.removed)
+        is_there = 0 <= splice.row <= len(changed)
+        if not is_there or tuple(changed[splice.row : end]) != splice.removed:
+            raise StaleEdit(splice.row)
+        changed[splice.row : end] = splice.inserted
+    return tuple(changed)
 
 
 @dataclass(frozen=True, slots=True)

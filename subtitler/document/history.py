@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from subtitler.document.cue import Cue
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.errors import SentenceError
-from subtitler.document.rebase import append_composed, cross, primitives, sink
+from subtitler.document.rebase import append_all_composed, append_composed, cross, primitives, sink
 from subtitler.document.state import DocumentState, StepState
 
 
@@ -121,23 +121,24 @@ class History:
         if not goes_on:
             self._done.append(Step(edit.label, [], edit.merge_key))
         step = self._done[-1]
-        for splice in edit.splices:
-            append_composed(step.splices, splice)
+        append_all_composed(step.splices, edit.splices)
         self._may_merge = edit.merge_key is not None
         if goes_on and all(splice.removed == splice.inserted for splice in step.splices):
             self._done.pop()
             self._may_merge = False
 
-    def cue_before_step(self, merge_key: str, cue_id: str) -> Cue | None:
-        """The cue as it was before the step that an edit with this key would be merged into.
+    def cues_before_step(self, merge_key: str) -> dict[str, Cue]:
+        """The cues of the step that an edit with this key would be merged into, as they were.
 
         Returns:
-            None where such an edit would be a step of its own, or the cue is not in that step.
+            By id; nothing where such an edit would be a step of its own.
         """
-        if not self._merges(merge_key):
-            return None
-        removed = (cue for splice in self._done[-1].splices for cue in splice.removed)
-        return next((cue for cue in removed if cue.cue_id == cue_id), None)
+        before: dict[str, Cue] = {}
+        if self._merges(merge_key):
+            for splice in self._done[-1].splices:
+                for cue in splice.removed:
+                    before.setdefault(cue.cue_id, cue)
+        return before
 
     def _merges(self, merge_key: str | None) -> bool:
         return self._may_merge and bool(self._done) and merge_key == self._done[-1].merge_key

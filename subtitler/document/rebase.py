@@ -34,6 +34,34 @@ def append_composed(splices: list[Splice], new: Splice) -> None:
         splices[-1] = merged
 
 
+def append_all_composed(splices: list[Splice], new: Sequence[Splice]) -> None:
+    """Append several splices, each melted into the one that changed the same rows.
+
+    So a step in which many cues are nudged again and again does not grow.
+    """
+    if _change_same_rows(splices, new):
+        splices[:] = [
+            Splice(first.row, first.removed, second.inserted)
+            for first, second in zip(splices, new, strict=True)
+        ]
+        return
+    for splice in new:
+        append_composed(splices, splice)
+
+
+def _change_same_rows(first: Sequence[Splice], second: Sequence[Splice]) -> bool:
+    """Whether both change the same rows from the first to the last, and move none."""
+    if len(first) != len(second):
+        return False
+    next_row = 0
+    for one, other in zip(first, second, strict=True):
+        counts = {len(part) for part in (one.removed, one.inserted, other.removed, other.inserted)}
+        if one.row != other.row or one.row < next_row or len(counts) != 1:
+            return False
+        next_row = one.row + counts.pop()
+    return True
+
+
 def cross(ours: Iterable[Splice], theirs: Sequence[Splice]) -> tuple[list[Splice], list[Splice]]:
     """Make two runs of splices, both made for the same cues, follow each other.
 

@@ -1,6 +1,6 @@
 """Find a cue's row by its id, also in long documents that change with every key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from subtitler.document.cue import Cue
 from subtitler.document.edit import Splice
@@ -14,8 +14,9 @@ class RowIndex:
 
     def __init__(self, cues: Sequence[Cue]) -> None:
         self._cues = cues
-        self._rows = {cue.cue_id: row for row, cue in enumerate(cues)}
+        self._rows: dict[str, int] = {}
         self._drift = 0  # how far at most a cue stands from the row noted down
+        self._count()
 
     def __contains__(self, cue_id: object) -> bool:
         return cue_id in self._rows
@@ -36,6 +37,19 @@ class RowIndex:
                 return row
         raise AssertionError("the row index has lost a cue")
 
+    def rows_of(self, cue_ids: Iterable[str]) -> list[int]:
+        """Rows of some cues, from the first to the last, each once.
+
+        Raises:
+            KeyError: no cue has one of the ids.
+        """
+        wanted = set(cue_ids)
+        if self._drift and len(wanted) > LARGEST_DRIFT:
+            self._count()
+        if not self._drift:
+            return sorted([self._rows[cue_id] for cue_id in wanted])
+        return sorted([self.row_of(cue_id) for cue_id in wanted])
+
     def follow(self, splices: Sequence[Splice], cues: Sequence[Cue]) -> None:
         """Keep up with splices that led to `cues`."""
         length = len(self._cues)
@@ -45,11 +59,14 @@ class RowIndex:
             if splice.row + len(splice.inserted) < length:  # cues below it have moved
                 self._drift += abs(len(splice.inserted) - len(splice.removed))
         if self._drift > LARGEST_DRIFT:
-            self._rows = {cue.cue_id: row for row, cue in enumerate(cues)}
-            self._drift = 0
+            self._count()
             return
         for splice in splices:
             for cue in splice.removed:
                 self._rows.pop(cue.cue_id, None)
             for row, cue in enumerate(splice.inserted, splice.row):
                 self._rows[cue.cue_id] = row
+
+    def _count(self) -> None:
+        self._rows = {cue.cue_id: row for row, cue in enumerate(self._cues)}
+        self._drift = 0

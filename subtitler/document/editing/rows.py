@@ -131,7 +131,7 @@ def delete_cues(document: Document, cue_ids: Iterable[str]) -> Edit:
     Raises:
         KeyError: a cue is not in the document.
     """
-    rows = sorted({document.row_of(cue_id) for cue_id in cue_ids})
+    rows = document.rows_of(cue_ids)
     label = "Delete cue" if len(rows) == 1 else f"Delete {len(rows)} cues"
     return Edit(label, remove_rows(document.cues, rows))
 
