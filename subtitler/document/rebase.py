@@ -6,6 +6,7 @@ meanwhile, and how what the user has undone stays redoable over captions that ca
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from subtitler.document.cue import Cue
 from subtitler.document.edit import Splice
@@ -50,16 +51,17 @@ def append_all_composed(splices: list[Splice], new: Sequence[Splice]) -> None:
 
 
 def _change_same_rows(first: Sequence[Splice], second: Sequence[Splice]) -> bool:
-    """Whether both change the same rows from the first to the last, and move none."""
+    """Whether both change the same rows, each once, and move none."""
     if len(first) != len(second):
         return False
-    next_row = 0
+    runs: list[tuple[int, int]] = []
     for one, other in zip(first, second, strict=True):
         counts = {len(part) for part in (one.removed, one.inserted, other.removed, other.inserted)}
-        if one.row != other.row or one.row < next_row or len(counts) != 1:
+        if one.row != other.row or len(counts) != 1:
             return False
-        next_row = one.row + counts.pop()
-    return True
+        runs.append((one.row, one.row + counts.pop()))
+    runs.sort()
+    return all(run[1] <= later[0] for run, later in pairwise(runs))
 
 
 def cross(ours: Iterable[Splice], theirs: Sequence[Splice]) -> tuple[list[Splice], list[Splice]]:

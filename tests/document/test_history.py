@@ -1,11 +1,13 @@
 """Laws of undo and redo, above all with captions that arrive while the user edits."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subtitler.document.document import ChangeReason, Document
-from subtitler.document.edit import Edit, Splice, StaleEdit
+from subtitler.document.edit import Edit, Splice, StaleEdit, apply_splices
 from subtitler.document.history import AlreadyCaptioning, NothingToRedo, NothingToUndo
 from subtitler.document.rebase import compose, cross, primitives, sink
 from tests.strategies.cues import edits, plain_cue, plain_cues, splices
@@ -460,3 +462,51 @@ def test_an_unsubscribed_listener_hears_nothing_more():
     unsubscribe()
     document.undo()
     assert heard == ["edit", "undo", "redo"]
+
+
+@given(st.data())
+def test_many_splices_are_applied_as_one_after_the_other(data):
+    cues = state = data.draw(plain_cues())
+    chosen = []
+    for _ in range(data.draw(st.integers(0, 4))):
+        chosen.append(data.draw(splices(state)))
+        state = chosen[-1].apply_to(state)
+    assert apply_splices(cues, chosen) == state
+
+
+def test_one_of_many_splices_that_is_stale_changes_nothing():
+    document = Document(cues := (plain_cue(0), plain_cue(1000)))
+    for stale in (Splice(0, (cues[1],), ()), Splice(5, (), (plain_cue(),)), Splice(-1, (), ())):
+        with pytest.raises(StaleEdit):
+            document.perform(Edit("Delete", (Splice(0, cues[:1], ()), Splice(0, cues, ()), stale)))
+    assert document.cues == cues
+
+
+def test_a_step_over_many_cues_that_is_repeated_does_not_grow():
+    document = Document(start := tuple(plain_cue(1000 * number) for number in range(5)))
+    for number in range(4):
+        cues = document.cues
+        changes = [
+            Splice(row, (cues[row],), (replace(cues[row], text=f"text {number}"),))
+            for row in (4, 2, 0)
+        ]
+        document.perform(Edit("Edit", tuple(changes), "typing"))
+    (step,) = document.state().done
+    assert [splice.row for splice in step.splices] == [4, 2, 0]
+    assert document.cues_before_step("typing") == {cue.cue_id: cue for cue in start[::2]}
+    assert document.cues_before_step("other") == {}
+    undo_all(document)
+    assert document.cues == start
+
+
+@given(st.data())
+def test_steps_merge_into_what_undoes_all_of_them(data):
+    document = Document(start := data.draw(plain_cues()))
+    for _ in range(data.draw(st.integers(1, 5))):
+        edit = data.draw(edits(document))
+        document.perform(Edit(edit.label, edit.splices, "typing"))
+    end = document.cues
+    undo_all(document)
+    assert document.cues == start
+    redo_all(document)
+    assert document.cues == end
