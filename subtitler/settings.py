@@ -23,6 +23,10 @@ from subtitler.document.errors import SentenceError
 DEFAULT_MODEL = "demo-en"
 """The model that ships with the product."""
 
+DEFAULT_PROFILE = "netflix"
+"""The rules that captions are made by: the strictest that are widely asked for, so that what
+keeps to them is accepted nearly everywhere."""
+
 Task = Literal["transcribe", "translate"]
 Theme = Literal["system", "light", "dark"]
 
@@ -42,6 +46,7 @@ class Settings:
         task: write the speech down, or translate it to English.
         device: "auto", "cpu", "mps", "cuda" or "cuda:1".
         precision: what is computed in; "auto" takes what is best on the device.
+        profile: the rules that captions are made by: name of a profile, or path of its file.
         threads: cores for the engine; None leaves one core to the window.
         last_folder: where the file dialogs open, "" for the system's choice.
         theme: the colours of the window.
@@ -54,6 +59,7 @@ class Settings:
     task: Task = "transcribe"
     device: str = "auto"
     precision: str = "auto"
+    profile: str = DEFAULT_PROFILE
     threads: int | None = None
     last_folder: str = ""
     theme: Theme = "system"
@@ -223,6 +229,7 @@ _CHECKS: dict[str, Check] = {
     "task": _one_of("transcribe", "translate"),
     "device": _device,
     "precision": _one_of(*PRECISIONS),
+    "profile": _name,
     "threads": _threads,
     "last_folder": _text,
     "theme": _one_of("system", "light", "dark"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subtitler.rules.profiles import DEFAULT_PROFILE
 from subtitler.settings import (
     Settings,
     SettingsProblem,
@@ -37,6 +38,7 @@ def test_what_is_saved_is_loaded_again(tmp_path):
         task="translate",
         device="cuda:1",
         precision="int8",
+        profile="my/own.toml",
         threads=3,
         last_folder="/films/Übung",
         theme="dark",
@@ -61,6 +63,7 @@ def test_what_is_saved_is_loaded_again(tmp_path):
         ("task", ["transcribe"]),
         ("device", "toaster"),
         ("precision", "int4"),
+        ("profile", ""),
         ("threads", 0),
         ("threads", True),
         ("threads", 2.0),
@@ -144,3 +147,7 @@ def test_a_save_that_fails_leaves_the_old_settings(tmp_path):
     finally:
         tmp_path.chmod(stat.S_IRWXU)
     assert load_settings(target)[0] == Settings()
+
+
+def test_the_default_profile_is_the_one_that_ships_as_such():
+    assert Settings().profile == DEFAULT_PROFILE

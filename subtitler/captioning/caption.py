@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from engine.audio import audio_tracks, choose_track
-from engine.cancellation import CancelToken
+from engine.cancellation import Cancelled, CancelToken
+from engine.errors import EngineError
 from engine.events import (
     DeviceChanged,
     Event,
@@ -14,18 +15,16 @@ from engine.events import (
     LanguageChosen,
     MediaOpened,
     MediaScanned,
-    Segment,
     SegmentFound,
     WindowDecoded,
 )
 from engine.languages import language_code
+from subtitler.captioning.cue_flow import CueFlow
 from subtitler.captioning.events import (
     CaptionEvent,
     CaptioningFinished,
     CaptioningProgress,
     CaptioningStarted,
-    CueFound,
-    CueHeldBack,
     LanguageFound,
     ModelReady,
     ReadingProgress,
@@ -33,8 +32,7 @@ from subtitler.captioning.events import (
 )
 from subtitler.captioning.models import ModelShelf
 from subtitler.captioning.request import CaptionRequest
-from subtitler.captioning.segment_cues import cues_of
-from subtitler.document.evidence import Evidence
+from subtitler.rules.profiles import DEFAULT_PROFILE, built_in_profile, find_profile
 
 
 def caption(
@@ -52,9 +50,13 @@ def caption(
     Raises:
         EngineError: the file, the model, the device or the options cannot be used; its text
             is a sentence for people.
-        Cancelled: `cancel` was requested.
+        ProfileNotFound: no profile has the name asked for.
+        ProfileInvalid: the profile's file holds something that cannot be used.
+        ProfileUnreadable: the profile's file cannot be read.
+        Cancelled: `cancel` was requested; the cues of what was heard so far were given out.
     """
     cancel = cancel or CancelToken()
+    profile = find_profile(request.profile)
     track = choose_track(request.media, audio_tracks(request.media), request.track)
     from engine import TranscriptionOptions, transcribe  # torch: late, in the worker's thread
 
@@ -66,84 +68,77 @@ def caption(
     language = None if request.language is None else language_code(request.language)
     options = TranscriptionOptions(task=request.task, language=language)
     events = transcribe(request.media, model, options, cancel, track=track.index)
-    yield from caption_events(events, ready)
+    written = "en" if request.task == "translate" else None
+    yield from caption_events(events, ready, flow=CueFlow(profile, written))
 
 
 def caption_events(
-    events: Iterator[Event], ready: ModelReady, clock: Callable[[], float] = time.monotonic
+    events: Iterator[Event],
+    ready: ModelReady,
+    clock: Callable[[], float] = time.monotonic,
+    flow: CueFlow | None = None,
 ) -> Iterator[CaptionEvent]:
     """Translate the engine's events.
 
     Args:
-        events: of the engine.
+        events: of the engine. Where they end with an error, what was heard so far is given out
+            as cues before it is raised.
         ready: the model, which is told of again where another device takes over.
         clock: measures the speed, in seconds.
+        flow: makes cues of segments; None for one with the default profile.
     """
+    flow = flow or CueFlow(built_in_profile(DEFAULT_PROFILE))
     began_s = 0.0
-    cue_end_ms = 0
-    for event in events:
-        match event:
-            case MediaOpened(duration_s, track):
-                # Reading is over: were it counted, the first windows would look too slow and
-                # the remaining time of a long file too long.
-                began_s = clock()
-                yield CaptioningStarted(_ms(duration_s), track.label if track else "")
-            case SegmentFound(segment):
-                for found in _cues(segment, cue_end_ms):
-                    if isinstance(found, CueFound):
-                        cue_end_ms = found.cue.end_ms
-                    yield found
-            case WindowDecoded(done_s, total_s):
-                yield _progress(done_s, total_s, clock() - began_s)
-            case DeviceChanged(device, notice):
-                yield replace(ready, device=device, reason=notice, notice=notice)
-            case _:
-                yield _translated(event)
+    try:
+        for event in events:
+            match event:
+                case MediaOpened(duration_s, track):
+                    # Reading is over: were it counted, the first windows would look too slow
+                    # and the remaining time of a long file too long.
+                    began_s = clock()
+                    yield CaptioningStarted(_ms(duration_s), track.label if track else "")
+                case SegmentFound(segment):
+                    yield from flow.hear(segment)
+                case GapFound(start_s, end_s):
+                    yield from flow.miss(SpeechWithoutCue(_ms(start_s), _ms(end_s)))
+                case WindowDecoded(done_s, total_s):
+                    yield from flow.go_on(_ms(done_s), is_end=done_s >= total_s)
+                    yield _progress(event, flow.open_from_ms, clock() - began_s)
+                case DeviceChanged(device, notice):
+                    yield replace(ready, device=device, reason=notice, notice=notice)
+                case _:
+                    yield from _translated(event, flow)
+    except (Cancelled, EngineError):
+        yield from flow.end()
+        raise
+    yield from flow.end()
 
 
-def _translated(event: MediaScanned | LanguageChosen | GapFound | Finished) -> CaptionEvent:
-    """Say what one event of the engine means, where that depends on nothing else."""
+def _translated(
+    event: MediaScanned | LanguageChosen | Finished, flow: CueFlow
+) -> Iterator[CaptionEvent]:
+    """Say what one event of the engine means, where that depends on no clock."""
     match event:
         case MediaScanned(done_s, total_s):
-            return ReadingProgress(_ms(done_s), None if total_s is None else _ms(total_s))
+            yield ReadingProgress(_ms(done_s), None if total_s is None else _ms(total_s))
         case LanguageChosen(language, probability):
-            return LanguageFound(language, probability)
-        case GapFound(start_s, end_s):
-            return SpeechWithoutCue(_ms(start_s), _ms(end_s))
+            flow.write_in(language)
+            yield LanguageFound(language, probability)
         case Finished(language, duration_s):
-            return CaptioningFinished(language, _ms(duration_s))
+            yield from flow.end()
+            yield CaptioningFinished(language, _ms(duration_s))
 
 
-def _cues(segment: Segment, cue_end_ms: int) -> Iterator[CueFound | CueHeldBack]:
-    kind = CueHeldBack if is_silence_to_the_model(segment) else CueFound
-    evidence = _evidence(segment)
-    return (kind(replace(cue, evidence=evidence)) for cue in cues_of(segment, cue_end_ms))
-
-
-def is_silence_to_the_model(segment: Segment) -> bool:
-    """Whether the model itself says that nobody speaks, and is not sure of the text either.
-
-    openai-whisper leaves such text out without a word.
-    """
-    return {"no speech", "doubtful"} <= set(segment.suspect)
-
-
-def _progress(done_s: float, total_s: float, elapsed_s: float) -> CaptioningProgress:
+def _progress(
+    window: WindowDecoded, open_from_ms: int | None, elapsed_s: float
+) -> CaptioningProgress:
     # A clock may tick too coarsely to see the first window.
-    speed = done_s / max(elapsed_s, 1e-3)
-    remaining_s = max(0.0, total_s - done_s) / speed if speed > 0 else 0.0
-    return CaptioningProgress(_ms(done_s), _ms(total_s), elapsed_s, speed, remaining_s)
-
-
-def _evidence(segment: Segment) -> Evidence:
-    return Evidence(
-        avg_logprob=segment.avg_logprob,
-        no_speech_prob=segment.no_speech_prob,
-        compression_ratio=segment.compression_ratio,
-        temperature=segment.temperature,
-        speech_activity=segment.speech_activity,
-        suspect=segment.suspect,
-    )
+    speed = window.done_s / max(elapsed_s, 1e-3)
+    remaining_s = max(0.0, window.total_s - window.done_s) / speed if speed > 0 else 0.0
+    done_ms = _ms(window.done_s)
+    if open_from_ms is not None:
+        done_ms = min(done_ms, open_from_ms)
+    return CaptioningProgress(done_ms, _ms(window.total_s), elapsed_s, speed, remaining_s)
 
 
 def _ms(seconds: float) -> int:

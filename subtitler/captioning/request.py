@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from subtitler.settings import DEFAULT_MODEL, Task
+from subtitler.settings import DEFAULT_MODEL, DEFAULT_PROFILE, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class CaptionRequest:
         track: audio track from 0; None takes the one that players take.
         device: "auto", "cpu", "cuda", "cuda:1" or "mps".
         precision: "auto", "float32", "float16", "bfloat16" or "int8".
+        profile: rules that the cues keep to: name of a profile, or path of its file.
     """
 
     media: Path
@@ -27,3 +28,4 @@ class CaptionRequest:
     track: int | None = None
     device: str = "auto"
     precision: str = "auto"
+    profile: str = DEFAULT_PROFILE

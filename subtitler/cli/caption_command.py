@@ -29,6 +29,7 @@ from subtitler.jobs.media_files import media_files
 from subtitler.jobs.output_names import Output, plan_outputs
 from subtitler.projects.atomic_file import TargetUnwritable, check_writable, write_atomically
 from subtitler.projects.presence import is_folder, is_there
+from subtitler.rules.profiles import find_profile
 from subtitler.settings import Task
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class CaptionOptions:
         track: audio track from 0; None takes the one that players take.
         device: "auto", "cpu", "cuda", "cuda:1" or "mps".
         precision: "auto", "float32", "float16", "bfloat16" or "int8".
+        profile: rules that the cues keep to: name of a profile, or path of its file.
         threads: cores for the engine; None takes all.
         formats: every file is written in each.
         out_dir: folder for all files; None puts each beside its media.
@@ -58,6 +60,7 @@ class CaptionOptions:
     track: int | None
     device: str
     precision: str
+    profile: str
     threads: int | None
     formats: tuple[SubtitleFormat, ...]
     out_dir: Path | None
@@ -74,14 +77,15 @@ class CaptionOptions:
             track=self.track,
             device=self.device,
             precision=self.precision,
+            profile=self.profile,
         )
 
 
 def caption_files(paths: Sequence[Path], options: CaptionOptions, terminal: Terminal) -> int:
     """Caption files and folders; the failure of one does not stop the others.
 
-    Whatever can be known before the work is checked before it: the model, folders without
-    media, subtitles that exist, folders that cannot be written.
+    Whatever can be known before the work is checked before it: the model, the profile, folders
+    without media, subtitles that exist, folders that cannot be written.
 
     Returns:
         The exit code.
@@ -89,9 +93,10 @@ def caption_files(paths: Sequence[Path], options: CaptionOptions, terminal: Term
     shelf = ModelShelf(options.threads)
     try:
         shelf.find(options.model)
+        find_profile(options.profile)
         if options.out_dir is not None:
             options.out_dir.mkdir(parents=True, exist_ok=True)
-    except EngineError as error:
+    except (EngineError, SentenceError) as error:
         terminal.result(str(error))
         return FAILED
     except OSError as error:

@@ -61,6 +61,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         task=settings.task,
         device=settings.device,
         precision=settings.precision,
+        profile=settings.profile,
         threads=settings.threads,
     )
     for name, command in SUBTITLE_COMMANDS.items():
@@ -88,6 +89,9 @@ def _add_caption(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--precision", choices=PRECISIONS, help="what numbers are computed in (%(default)s)"
     )
+    parser.add_argument(
+        "--profile", help="rules that the captions keep to, or a file of them (%(default)s)"
+    )
     parser.add_argument("--threads", type=_count, metavar="N", help="cores to use (all)")
     parser.add_argument("--track", type=_count, metavar="N", help="audio track, the first is 1")
 
@@ -100,6 +104,7 @@ def _caption_options(words: argparse.Namespace) -> CaptionOptions:
         track=None if words.track is None else words.track - 1,
         device=words.device,
         precision=words.precision,
+        profile=words.profile,
         threads=words.threads,
         formats=words.to,
         out_dir=words.out,

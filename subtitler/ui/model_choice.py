@@ -86,6 +86,7 @@ class ModelChoice(QObject):
             track=track,
             device=self._settings.value.device,
             precision=self._settings.value.precision,
+            profile=self._settings.value.profile,
         )
 
     # choosing; what runs goes on as it was asked for

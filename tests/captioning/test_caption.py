@@ -143,7 +143,7 @@ def test_what_the_model_itself_takes_for_silence_is_held_back_and_the_rest_is_no
     events = [
         heard(" Hello.", 1.0),
         heard(" Thank you.", 3.0, "no speech", "doubtful"),
-        heard(" La la la.", 2.5, "no speech"),
+        heard(" La la la.", 3.5, "no speech"),
     ]
     found = list(caption_events(iter(events), READY))
     assert [(type(event), event.cue.text) for event in found] == [
@@ -153,7 +153,34 @@ def test_what_the_model_itself_takes_for_silence_is_held_back_and_the_rest_is_no
     ]
     assert found[2].cue.evidence.suspect == ("no speech",)
     assert found[2].cue.evidence.speech_activity == 0.9
-    assert found[2].cue.start_ms == 2500  # what is held back takes no room
+    assert found[2].cue.start_ms == 3500  # what is held back takes no room
+
+
+def test_progress_counts_nothing_as_done_that_later_words_may_still_change():
+    window = [engine.WindowDecoded(6.0, 60.0), engine.WindowDecoded(30.0, 60.0)]
+    events = [heard(" Hello", 5.0), *window, heard(" again.", 30.5), engine.WindowDecoded(60, 60)]
+    story = list(caption_events(iter(events), READY))
+    done = [event.done_ms for event in story if isinstance(event, CaptioningProgress)]
+    assert done == [5000, 30_000, 60_000]
+    assert [type(event) for event in story][1:3] == [CueFound, CaptioningProgress]
+
+
+def test_what_is_found_beside_cues_waits_until_the_cues_before_it_are_final():
+    events = [heard(" Hello", 1.0), engine.GapFound(2.5, 3.0), heard(" again.", 3.0)]
+    story = list(caption_events(iter(events), READY))
+    assert [type(event) for event in story] == [CueFound, SpeechWithoutCue, CueFound]
+    assert story[0].cue.text == "Hello"
+
+
+def test_what_was_heard_before_a_failure_becomes_cues():
+    def failing() -> Iterator[engine.Event]:
+        yield heard(" Hello.", 1.0)
+        raise Cancelled
+
+    story = caption_events(failing(), READY)
+    assert next(story).cue.text == "Hello."
+    with pytest.raises(Cancelled):
+        next(story)
 
 
 def test_speech_without_text_is_told():

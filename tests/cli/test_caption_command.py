@@ -14,7 +14,7 @@ from subtitler.settings import Settings, save_settings
 from tests.media_files import Pictures, write_media
 
 FIRST = "The old baker opened the kitchen window."
-SECOND = "Maria carried fresh bread across the bridge."
+SECOND = "Maria carried fresh\nbread across the bridge."
 
 
 def lines(text: str) -> list[str]:
@@ -47,6 +47,20 @@ def test_a_precision_may_be_named_and_is_told(folder, speech, capsys):
     with pytest.raises(SystemExit):
         main(["caption", "talk.mkv", "--precision", "int4"])
     assert "invalid choice: 'int4'" in capsys.readouterr().err
+
+
+def test_a_profile_may_be_named_and_one_that_is_none_is_told_before_any_work(
+    folder, speech, capsys
+):
+    (folder / "talk.mkv").write_bytes(speech)
+    assert main(["caption", "talk.mkv", "--profile", "shorts"]) == 0
+    assert texts(folder / "talk.srt") == ["The old baker opened\nthe kitchen window.", SECOND]
+    assert main(["caption", "talk.mkv", "gone.mkv", "--profile", "netflx", "--overwrite"]) == 1
+    (_, line) = lines(capsys.readouterr().out)
+    assert line == "There is no profile “netflx”; did you mean “netflix”?"
+    (folder / "own.toml").write_text('title = "Own"\nmax_characters_per_line = "long"\n')
+    assert main(["caption", "talk.mkv", "--profile", "own.toml", "--overwrite"]) == 1
+    assert "max_characters_per_line" in capsys.readouterr().out
 
 
 def test_words_are_written_only_when_asked_for(folder, speech):

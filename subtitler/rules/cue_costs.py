@@ -1,0 +1,166 @@
+"""What a cue costs: the rules it breaks, and how far it is from what reads well."""
+
+import math
+from typing import Final
+
+from subtitler.rules.boundaries import EACH_CUE
+from subtitler.rules.break_cost import FORBIDDEN
+from subtitler.rules.cue_limits import CueLimits
+from subtitler.rules.cue_times import CueTimes
+from subtitler.rules.line_breaks import BALANCE_COST, PYRAMID
+from subtitler.rules.word_stream import WordStream
+
+VIOLATION: Final = 10**12
+"""More than all else together in the longest stream: a broken rule is only ever weighed against
+other broken rules."""
+
+NO_CUE_MS: Final = 10**12
+"""Where the next cue starts after the last one."""
+
+SECOND_LINE: Final = 60
+WRAP: Final = 6  # points for each of what a break between lines costs
+COMFORTABLE_MS: Final = 1500  # shorter cues flash
+COMFORTABLE_WIDTH: Final = 0.4  # of a line; shorter ones are scraps
+SCRAP: Final = 400
+
+_TWO = 2
+
+
+class CueCosts:
+    """Weighs one possible cue.
+
+    Args:
+        stream: the words.
+        limits: the numbers of the profile.
+        times: gives the ends.
+    """
+
+    def __init__(self, stream: WordStream, limits: CueLimits, times: CueTimes) -> None:
+        self._stream = stream
+        self._limits = limits
+        self._times = times
+        self._scrap_width = limits.line_width * COMFORTABLE_WIDTH
+        self._uneven = BALANCE_COST / limits.line_width
+
+    def fits(self, first: int, last: int) -> bool:
+        """Whether words can be in one cue at all: by its lines and by its duration."""
+        stream, limits = self._stream, self._limits
+        if stream.end[last - 1] - stream.cue_start[first] > limits.longest_ms:
+            return False
+        return 0 < stream.lines(first, last) <= limits.max_lines
+
+    def least(self, last: int) -> int:
+        """What a cue that ends there costs at least, apart from `WordStream.hold` of its begin."""
+        stream = self._stream
+        boundary = stream.boundary[last] if last < len(stream) else 0
+        return EACH_CUE + boundary + stream.hold[last - 1]
+
+    def of(self, first: int, last: int, next_ms: int) -> int:
+        """The cost of a cue, with that of the cut after it.
+
+        Args:
+            first: its first word.
+            last: the word after its last one.
+            next_ms: start of the next cue; `NO_CUE_MS` after the last word of all.
+        """
+        stream, limits = self._stream, self._limits
+        cost, width, n_words = self._lines(first, last)
+        end_ms = self._end_ms(first, last, next_ms, width, n_words)
+        duration_ms = end_ms - stream.cue_start[first]
+        cost += EACH_CUE + stream.hold[last - 1] - stream.hold[first]
+        if last < len(stream):
+            cost += stream.boundary[last]
+        if duration_ms < COMFORTABLE_MS:
+            cost += COMFORTABLE_MS - duration_ms
+        if width < self._scrap_width:
+            cost += int(SCRAP * (1 - width / self._scrap_width))
+        hurry_ms = width * limits.easy_ms_per_character - duration_ms
+        if hurry_ms > 0:
+            cost += int(hurry_ms)
+        broken = (
+            (duration_ms < max(limits.shortest_ms, limits.shortest_per_word_ms * n_words))
+            + (duration_ms > limits.longest_ms)
+            + (width * 1000 > limits.characters_per_second * duration_ms)
+            + (n_words * 60_000 > limits.words_per_minute * duration_ms)
+            + self._broken_between(first, end_ms, next_ms)
+        )
+        return cost + VIOLATION * broken if broken else cost
+
+    def end_ms(self, first: int, last: int, next_ms: int) -> int:
+        """Where a cue ends; as for `of`."""
+        _, width, n_words = self._lines(first, last)
+        return self._end_ms(first, last, next_ms, width, n_words)
+
+    def _end_ms(self, first: int, last: int, next_ms: int, width: float, n_words: int) -> int:
+        stream, limits = self._stream, self._limits
+        fixed_ms = stream.cue_end[last - 1]
+        if fixed_ms is not None:
+            return fixed_ms
+        needed_ms = max(
+            limits.shortest_ms,
+            limits.shortest_per_word_ms * n_words,
+            width * 1000 / limits.characters_per_second,
+            n_words * 60_000 / limits.words_per_minute,
+        )
+        return self._times.end(
+            stream.cue_start[first],
+            (stream.start[last - 1], stream.end[last - 1]),
+            math.ceil(needed_ms - 1e-6),  # what is a whole number but for rounding is one
+            int(width * limits.easy_ms_per_character),
+            next_ms,
+        )
+
+    def _broken_between(self, first: int, end_ms: int, next_ms: int) -> int:
+        """How many rules on edges are broken at the start and after the end."""
+        limits = self._limits
+        gap_ms = next_ms - end_ms
+        # As in the check: a gap of whole frames may be a millisecond longer.
+        broken = limits.gap_ms + 1 < gap_ms < limits.chain_ms
+        if not self._times.has_cuts:
+            return broken or gap_ms < limits.gap_ms
+        return (
+            (broken or gap_ms < limits.gap_ms)
+            + self._stream.start_is_wrong[first]
+            + self._times.end_is_wrong(end_ms)
+        )
+
+    def _lines(self, first: int, last: int) -> tuple[int, float, int]:
+        """What breaking into lines costs, the width of all lines together, and their words."""
+        stream = self._stream
+        width = stream.right[last - 1] - stream.left[first]
+        n_words = stream.n_words[last] - stream.n_words[first] + stream.is_part[first]
+        if width <= self._limits.line_width:
+            return 0, width, n_words
+        n_lines = stream.lines(first, last)
+        if n_lines == 0 or n_lines > self._limits.max_lines:
+            return VIOLATION, width, n_words
+        if n_lines > _TWO:
+            return SECOND_LINE * (n_lines - 1), width, n_words
+        cost, place = self._two_lines(first, last)
+        if stream.is_spaced[place]:
+            return cost, width - stream.space[place], n_words
+        return cost, width, n_words + 1  # the break makes two words of one
+
+    def _two_lines(self, first: int, last: int) -> tuple[int, int]:
+        """What two lines cost, and the word that begins the second, as `best_breaks` has it."""
+        stream, limits = self._stream, self._limits
+        left, right = stream.left[first], stream.right[last - 1]
+        upper_ideal = left + (right - left) / 2 * (1 - PYRAMID)
+        lower_ideal = right - (right - left) / 2 * (1 + PYRAMID)
+        least, place = math.inf, first
+        for at in range(stream.reach(first), first, -1):
+            if right - stream.left[at] > limits.line_width:
+                break
+            if stream.may_wrap[at]:
+                upper, lower = stream.right[at - 1], stream.left[at]
+                uneven = abs(upper - upper_ideal) + abs(lower - lower_ideal)
+                cost = stream.wrap[at] + uneven * self._uneven
+                if cost < least:
+                    least, place = cost, at
+        total = SECOND_LINE + int(min(least, FORBIDDEN) * WRAP)
+        if limits.avoids_bad_breaks and stream.wrap[place] == FORBIDDEN:
+            total += VIOLATION
+        upper, lower = stream.right[place - 1] - left, right - stream.left[place]
+        if min(upper, lower) < limits.least_balance * max(upper, lower):
+            total += VIOLATION
+        return total, place
