@@ -1,4 +1,4 @@
-"""Subtitle files: from text to cues and back. May import `subtitler.document`, no Qt.
+"""Subtitle files: from text to cues and back. May import `subtitler.document`, `resources`, no Qt.
 
 Recipe for a new format:
 
