@@ -1,61 +1,96 @@
-"""JSON as Whisper's tools write it: segments with words, times in seconds.
+"""JSON as Whisper's tools write it: segments with words; see `json_shapes` for the shapes.
 
-``{"text": ..., "language": ..., "segments": [{"id", "start", "end", "text",
-"words": [{"word", "start", "end", "probability"}]}]}``. Beside these keys, a segment has
-``settings`` and ``identifier`` and a word has ``origin`` where they say more than nothing.
+New files are openai-whisper's: ``{"text": ..., "language": ..., "segments": [{"id", "start",
+"end", "text", "words": [{"word", "start", "end", "probability"}]}]}``. Beside these keys, a
+segment has ``speaker``, ``style``, ``settings`` and ``identifier`` and a word has ``origin``
+where they say more than nothing.
 """
 
 import json
-import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.reconcile import reconcile, word_positions
 from subtitler.document.word import Word, WordOrigin
 from subtitler.formats.errors import SubtitleSyntaxError
-from subtitler.formats.lines import lines_of
-from subtitler.formats.subtitle_file import Repair, SubtitleFile, SubtitleFormat
-
-# Some eleven days. Times beyond are damage, and would overflow what shows them.
-LATEST_S = 1_000_000.0
+from subtitler.formats.guessed_times import reading_ms
+from subtitler.formats.json_rewriting import EXTRAS, Rewriting
+from subtitler.formats.json_shapes import (
+    LISTS,
+    clean,
+    edges_of,
+    evidence_of,
+    string_of,
+    word_groups,
+    words_key,
+)
+from subtitler.formats.json_text import DECODER, Place, elements_at, members_at
+from subtitler.formats.limits import MOST_CUES, MOST_WORDS
+from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
 
 def read(text: str) -> SubtitleFile:
     """Read the segments, and the words of those that have some.
 
-    A segment without text or usable times is left out and listed, by its number since JSON has
-    no lines to speak of.
+    A segment without text or usable times is no cue; it is kept and listed by its number, since
+    JSON has no lines to speak of.
 
     Raises:
         SubtitleSyntaxError: it is no JSON, or has no list of segments.
     """
     if not text.strip():
-        return SubtitleFile((), SubtitleFormat.JSON)
+        return SubtitleFile((), SubtitleFormat.JSON, pieces=(Piece(text),) if text else ())
     content = _content(text)
-    cues: list[Cue] = []
+    reader = _Reader(content)
     repairs: list[Repair] = []
-    for number, segment in enumerate(content["segments"], 1):
-        cue = _cue(segment)
+    pieces: list[Piece] = []
+    ends = [place.start for place in content.elements[1:]]
+    ends += [place.end for place in content.elements[-1:]]
+    for number, (place, end) in enumerate(zip(content.elements, ends, strict=True), 1):
+        if number > MOST_CUES:
+            repairs.append(Repair(1, f"more than {MOST_CUES:,} segments; the rest was kept unread"))
+            pieces.append(Piece(text[place.start : ends[-1]]))
+            break
+        cue = reader.cue(number - 1)
+        pieces.append(Piece(text[place.start : end], cue))
         if cue is None:
-            repairs.append(Repair(1, f"segment {number} has no text or no times; it was left out"))
-        else:
-            cues.append(cue)
-            if cue.end_ms < cue.start_ms:
-                repairs.append(Repair(1, f"segment {number} ends before it starts"))
+            repairs.append(Repair(1, f"segment {number} has no text or no times; it is no cue"))
+        elif cue.end_ms < cue.start_ms:
+            repairs.append(Repair(1, f"segment {number} ends before it starts"))
+    first, last = (content.elements[0].start, ends[-1]) if ends else (content.start + 1,) * 2
     return SubtitleFile(
-        tuple(cues), SubtitleFormat.JSON, tuple(repairs), language=_string(content, "language")
+        tuple(piece.cue for piece in pieces if piece.cue is not None),
+        SubtitleFormat.JSON,
+        tuple(repairs),
+        pieces=(Piece(text[:first]), *pieces, Piece(text[last:])),
+        language=content.language,
     )
 
 
-def write(cues: Sequence[Cue], *, words: bool = False, language: str = "") -> str:
+def write(
+    cues: Sequence[Cue],
+    like: SubtitleFile | None = None,
+    *,
+    words: bool = False,
+    language: str = "",
+) -> str:
     """Write the cues as segments.
 
     Args:
         cues: in the order to write them.
+        like: the file that the cues come from; as JSON it keeps its shape, the keys that mean
+            nothing here, and every segment that did not change. Words stay where they were.
         words: whether each segment gets its words.
         language: code of the language, "" where it is not known.
     """
+    if like is not None and like.format is SubtitleFormat.JSON:
+        if len(like.pieces) > 1:
+            return Rewriting(cues, like, words=words, language=language).text()
+        if not cues:  # an empty file stays empty
+            return "".join(piece.text for piece in like.pieces)
     content = {
         "text": " ".join(cue.text for cue in cues),
         "language": language,
@@ -64,77 +99,119 @@ def write(cues: Sequence[Cue], *, words: bool = False, language: str = "") -> st
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _content(text: str) -> dict[str, Any]:
-    """The whole, of which only the list of ``segments`` is sure."""
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A JSON text with segments.
+
+    Attributes:
+        start: the bracket of their list.
+        elements: the segments.
+        whole: all of it, decoded.
+        language: its code, "" where it is not said.
+    """
+
+    start: int
+    elements: list[Place]
+    whole: Any
+    language: str
+
+
+def _content(text: str) -> _Content:
     try:
-        content = json.loads(text)
+        whole = DECODER.decode(text)
     except json.JSONDecodeError as error:
         found = text[error.pos :].split("\n", 1)[0]
         raise SubtitleSyntaxError(error.lineno, error.colno, found) from error
     except (ValueError, RecursionError) as error:  # endless digits, brackets nested too deep
         raise SubtitleSyntaxError(1, 1, text.lstrip()[:80]) from error
-    if not isinstance(content, dict) or not isinstance(content.get("segments"), list):
+    start = len(text) - len(text.lstrip())
+    language = ""
+    if isinstance(whole, dict):
+        result = whole.get("result")
+        language = string_of(whole, "language")
+        if not language and isinstance(result, dict):  # of whisper.cpp
+            language = string_of(result, "language")
+        members = members_at(text, start)
+        places = (members[key] for key in LISTS if key in members)
+        start = next((place.start for place in places if isinstance(place.value, list)), -1)
+    if start < 0 or not (isinstance(whole, dict) or _is_of_segments(whole)):
         raise SubtitleSyntaxError(1, 1, text.lstrip().split("\n", 1)[0])
-    return content
+    return _Content(start, elements_at(text, start)[0], whole, language)
 
 
-def _cue(segment: Any) -> Cue | None:
-    if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
-        return None
-    start_ms, end_ms = _ms(segment.get("start")), _ms(segment.get("end"))
-    if start_ms is None or end_ms is None:
-        return None
-    text = _clean(segment["text"]).strip(" ")  # Whisper's begin with a space
-    listed = segment.get("words")
-    words = [_word(entry) for entry in listed] if isinstance(listed, list) else []
-    return Cue(
-        new_cue_id(),
-        start_ms,
-        end_ms,
-        text,
-        reconcile(text, [word for word in words if word is not None], start_ms, end_ms),
-        CueOrigin.OPENED,
-        settings=_string(segment, "settings"),
-        identifier=_string(segment, "identifier"),
+def _is_of_segments(whole: Any) -> bool:
+    """Whether a bare list has segments, or nothing at all: "[1, 2]" has none."""
+    listed = whole if isinstance(whole, list) else [None]
+    return not listed or any(
+        isinstance(entry, dict) and edges_of(entry)[0] is not None for entry in listed
     )
 
 
-def _word(entry: Any) -> Word | None:
-    if not isinstance(entry, dict) or not isinstance(entry.get("word"), str):
-        return None
-    start_ms, end_ms = _ms(entry.get("start")), _ms(entry.get("end"))
-    if start_ms is None or end_ms is None:
-        return None
-    origin = entry.get("origin")
-    return Word(
-        _clean(entry["word"]).strip(),
-        start_ms,
-        end_ms,
-        _probability(entry.get("probability")),
-        WordOrigin(origin) if origin in list(WordOrigin) else WordOrigin.MEASURED,
-    )
+class _Reader:
+    """Makes cues of segments."""
 
+    def __init__(self, content: _Content) -> None:
+        self._segments = [place.value for place in content.elements]
+        self._starts = sorted(
+            start
+            for segment in self._segments
+            if isinstance(segment, dict) and (start := edges_of(segment)[0]) is not None
+        )
+        self._words_left = MOST_WORDS
+        # OpenAI's service lists the words beside the segments.
+        beside = content.whole.get("words") if isinstance(content.whole, dict) else None
+        self._beside = [
+            group.word
+            for group in word_groups(beside if isinstance(beside, list) else [], are_tokens=False)
+            if group.word is not None
+        ]
+        self._middles = [word.start_ms + word.end_ms for word in self._beside]
+        if self._middles != sorted(self._middles):
+            self._beside, self._middles = [], []
 
-def _ms(seconds: Any) -> int | None:
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    # The comparison is false for NaN, too.
-    return round(seconds * 1000) if is_number and abs(seconds) <= LATEST_S else None
+    def cue(self, number: int) -> Cue | None:
+        """The cue of a segment; None where it has no text or no times."""
+        segment = self._segments[number]
+        if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
+            return None
+        start_ms, end_ms = edges_of(segment)
+        if start_ms is None:
+            return None
+        text = clean(segment["text"]).strip(" ")  # Whisper's begin with a space
+        if end_ms is None:
+            if "timestamp" not in segment:
+                return None
+            later = bisect_right(self._starts, start_ms)  # transformers leaves the last end open
+            is_last = later == len(self._starts)
+            end_ms = start_ms + reading_ms(text) if is_last else self._starts[later]
+        return Cue(
+            new_cue_id(),
+            start_ms,
+            end_ms,
+            text,
+            self._words(segment, text, start_ms, end_ms),
+            CueOrigin.OPENED,
+            settings=string_of(segment, "settings"),
+            identifier=string_of(segment, "identifier"),
+            speaker=string_of(segment, "speaker"),
+            style=string_of(segment, "style"),
+            evidence=evidence_of(segment),
+        )
 
-
-def _probability(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and math.isfinite(value) and 0 <= value <= 1 else None
-
-
-def _string(entry: dict[str, Any], key: str) -> str:
-    value = entry.get(key)
-    return " ".join(lines_of(_clean(value))) if isinstance(value, str) else ""
-
-
-def _clean(text: str) -> str:
-    r"""The text with usual line ends, and without halves of characters (``"\ud800"``)."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "\n".join(lines_of(whole))
+    def _words(
+        self, segment: dict[str, Any], text: str, start_ms: int, end_ms: int
+    ) -> tuple[Word, ...]:
+        key = words_key(segment)
+        if self._words_left <= 0:
+            return ()
+        if key is None:
+            first = bisect_left(self._middles, 2 * start_ms)
+            found = self._beside[first : bisect_left(self._middles, 2 * end_ms)]
+        else:
+            groups = word_groups(segment[key][: self._words_left], are_tokens=key == "tokens")
+            found = [group.word for group in groups if group.word is not None]
+        self._words_left -= len(found)
+        return reconcile(text, found, start_ms, end_ms) if found else ()
 
 
 def _segment(number: int, cue: Cue, *, words: bool) -> dict[str, Any]:
@@ -144,10 +221,7 @@ def _segment(number: int, cue: Cue, *, words: bool) -> dict[str, Any]:
         "end": cue.end_ms / 1000,
         "text": cue.text,
     }
-    if cue.settings:
-        segment["settings"] = cue.settings
-    if cue.identifier:
-        segment["identifier"] = cue.identifier
+    segment.update((key, value) for key in EXTRAS if (value := getattr(cue, key)))
     if words:
         places = word_positions(cue.text, cue.words)
         segment["words"] = [

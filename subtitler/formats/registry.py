@@ -34,8 +34,8 @@ _Writer = Callable[[Sequence[Cue], SubtitleFile | None, bool, str], str]
 _WRITERS: dict[SubtitleFormat, _Writer] = {
     SubtitleFormat.SRT: lambda cues, like, _words, _language: subrip.write(cues, like),
     SubtitleFormat.VTT: lambda cues, like, words, _: webvtt.write(cues, like, words=words),
-    SubtitleFormat.JSON: lambda cues, _, words, language: json.write(
-        cues, words=words, language=language
+    SubtitleFormat.JSON: lambda cues, like, words, language: json.write(
+        cues, like, words=words, language=language
     ),
     SubtitleFormat.SBV: lambda cues, like, _words, _language: sbv.write(cues, like),
     SubtitleFormat.LRC: lambda cues, like, words, language: lrc.write(
