@@ -91,7 +91,7 @@ class _Widths(dict[str, float]):
         return width
 
     def _width(self, char: str) -> float:
-        category = unicodedata.category(char)
+        category = "Zs" if char == "\t" else unicodedata.category(char)
         if category in ("Mn", "Me", "Cc", "Cf", "Cs") or ord(char) in _JOINED_JAMO:
             return 0
         if category == "Zs" and not self._counts_spaces:

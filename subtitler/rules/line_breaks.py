@@ -24,6 +24,9 @@ __all__ = ["best_breaks", "break_cost", "is_dialogue_line"]
 BALANCE_COST = 20.0
 """Cost of a line that is a whole line longer or shorter than it should be."""
 
+UNBALANCED_COST = 12.0
+"""Cost of a line shorter than the profile's balance allows: more than a good break is worth."""
+
 LINE_COST = 30.0
 """Cost of each further line: worth it to avoid a forbidden break, but not for balance."""
 
@@ -38,6 +41,7 @@ MOST_PIECES_WEIGHED = 300
 """A text of more words than this is no cue that anybody reads: it is cut in even lines."""
 
 _MOST_ROUNDS = 4
+_FIRST_UNSPACED = "\u200b"  # with spaces between all words, what comes out is broken well
 
 # White space but the spaces that hold words together (U+00A0, U+2007, U+202F) and the ideographic
 # one, which Japanese uses as a mark.
@@ -62,6 +66,8 @@ def best_breaks(text: str, profile: Profile, language: str | None) -> str:
     if profile.max_characters_per_line is None:
         return text
     first = _broken(text, profile, language)
+    if max(first, default="") < _FIRST_UNSPACED:
+        return first
     # A break between ideographs leaves no trace of whether a space was there, so that what comes
     # out may be broken better still.
     before = first
@@ -214,7 +220,7 @@ def _best_lines(
         cuts = _even_cuts(ends, most)
     else:
         costs = [0.0, *(_cost(a, b, language) for a, b in pairwise(pieces)), 0.0]
-        cuts = _cheapest_cuts(pieces, ends, costs, most, limit)
+        cuts = _cheapest_cuts(pieces, ends, costs, most, profile)
     return [_line(pieces[start:end]) for start, end in pairwise(cuts)]
 
 
@@ -236,12 +242,12 @@ def _cost(left: _Piece, right: _Piece, language: str | None) -> float:
 
 
 def _cheapest_cuts(
-    pieces: list[_Piece], ends: list[float], costs: list[float], most: int, limit: float
+    pieces: list[_Piece], ends: list[float], costs: list[float], most: int, profile: Profile
 ) -> list[int]:
     """Indices of the pieces that begin lines, and the number of pieces."""
     best_cost, best = float("inf"), [0, len(pieces)]
     for lines in range(1, min(most, len(pieces)) + 1):
-        cost, cuts = _cheapest_of(lines, pieces, ends, costs, limit)
+        cost, cuts = _cheapest_of(lines, pieces, ends, costs, profile)
         cost += LINE_COST * (lines - 1)
         if cost < best_cost:
             best_cost, best = cost, cuts
@@ -249,11 +255,16 @@ def _cheapest_cuts(
 
 
 def _cheapest_of(
-    lines: int, pieces: list[_Piece], ends: list[float], costs: list[float], limit: float
+    lines: int, pieces: list[_Piece], ends: list[float], costs: list[float], profile: Profile
 ) -> tuple[float, list[int]]:
     """The cheapest way to make exactly so many lines: cost and cuts."""
     count = len(pieces)
+    limit = profile.max_characters_per_line or 1
     mean = ends[-1] / lines
+    # Of two lines, one this short is too short for the other; of more, nearly so.
+    balance = profile.min_line_balance or 0
+    shown = ends[-1] - profile.narrow_character_width * (lines - 1)  # without spaces at breaks
+    shortest = 2 * balance / (1 + balance) * shown / lines if lines > 1 else 0
     # For each number of pieces: the cost of putting them in the lines so far, and the cuts.
     so_far: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
     for line in range(lines):
@@ -265,6 +276,8 @@ def _cheapest_of(
             for end in (count,) if is_last else range(start + 1, count - (lines - line - 2)):
                 width = ends[end] - begins
                 cost = spent + costs[end] + BALANCE_COST * abs(width - target) / limit
+                if width < shortest:
+                    cost += UNBALANCED_COST
                 if width > limit:
                     cost += TOO_LONG_COST * (1 + width - limit)
                 if end not in following or cost < following[end][0]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 
 DEFAULT_FRAME_RATE = 24.0
@@ -115,7 +116,7 @@ class Profile:
         """
         return _for_language(self, (language or "").lower())
 
-    def gap_ms(self, frame_rate: float | None) -> int:
+    def gap_ms(self, frame_rate: Fraction | float | None) -> int:
         """The shortest gap between two cues.
 
         Rounded down: the edges of a gap of so many frames are rounded to milliseconds, too.
@@ -135,7 +136,7 @@ def _for_language(profile: Profile, language: str) -> Profile:
     return replace(profile, languages=(), **chosen)  # type: ignore[arg-type]  # checked on load
 
 
-def frames_ms(frames: int, frame_rate: float | None) -> int:
+def frames_ms(frames: int, frame_rate: Fraction | float | None) -> int:
     """Length of so many frames, rounded down to milliseconds.
 
     >>> frames_ms(2, 24)
@@ -144,7 +145,7 @@ def frames_ms(frames: int, frame_rate: float | None) -> int:
     return int(frames * 1000 / (frame_rate or DEFAULT_FRAME_RATE))
 
 
-def whole_frames(duration_ms: float, frame_rate: float | None) -> int:
+def whole_frames(duration_ms: float, frame_rate: Fraction | float | None) -> int:
     """How many frames a length of time is, rounded half up.
 
     >>> whole_frames(500, 24), whole_frames(500, 25)
