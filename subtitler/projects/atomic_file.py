@@ -99,7 +99,7 @@ def _replace(target: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _write_to_disk(descriptor: int, data: bytes) -> None:
@@ -109,7 +109,7 @@ def _write_to_disk(descriptor: int, data: bytes) -> None:
     os.fsync(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Have the new name survive a power cut, where the system can promise that.
 
     The new file is in place by now, so an error here is no reason to say that it was not saved.
