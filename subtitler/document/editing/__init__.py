@@ -15,6 +15,19 @@ from subtitler.document.editing.content import (
     set_text,
     set_texts,
 )
+from subtitler.document.editing.durations import (
+    DurationsInvalid,
+    add_lead_in,
+    add_lead_out,
+    apply_duration_limits,
+)
+from subtitler.document.editing.gaps import (
+    apply_min_gap,
+    bridge_gaps,
+    extend_to_next,
+    extend_to_previous,
+)
+from subtitler.document.editing.locks import lock_edges, unlock_edges
 from subtitler.document.editing.merge import (
     CannotMerge,
     NoNeighbour,
@@ -28,7 +41,10 @@ from subtitler.document.editing.move_word import (
     move_first_word_to_previous,
     move_last_word_to_next,
 )
+from subtitler.document.editing.nudge import nudge_cue, nudge_end, nudge_start
+from subtitler.document.editing.order import fix_overlaps, sort_by_time
 from subtitler.document.editing.replace import Replacement, replace_passages
+from subtitler.document.editing.retiming import StartsBeforeZero
 from subtitler.document.editing.rows import (
     delete_cues,
     duplicate_cues,
@@ -37,6 +53,8 @@ from subtitler.document.editing.rows import (
     insert_cue,
     paste_cues,
 )
+from subtitler.document.editing.shift import set_start_and_shift_rest, shift, shift_from
+from subtitler.document.editing.shots import ShotZones, netflix_shot_zones, snap_to_shots
 from subtitler.document.editing.split import (
     CannotSplit,
     CannotSplitAt,
@@ -45,41 +63,75 @@ from subtitler.document.editing.split import (
     split_at_time,
     split_into_lines,
 )
-from subtitler.document.editing.times import TimesInvalid, set_times
+from subtitler.document.editing.sync import (
+    SyncPointsInvalid,
+    change_frame_rate,
+    stretch,
+    sync_points,
+)
+from subtitler.document.editing.times import TimesInvalid, set_end, set_start, set_times
 
 __all__ = [
     "CannotMerge",
     "CannotSplit",
     "CannotSplitAt",
+    "DurationsInvalid",
     "NoNeighbour",
     "NoWordToMove",
     "OneLine",
     "Replacement",
+    "ShotZones",
+    "StartsBeforeZero",
+    "SyncPointsInvalid",
     "TimesInvalid",
+    "add_lead_in",
+    "add_lead_out",
+    "apply_duration_limits",
+    "apply_min_gap",
     "auto_break",
+    "bridge_gaps",
     "change_case",
+    "change_frame_rate",
     "delete_cues",
     "duplicate_cues",
+    "extend_to_next",
+    "extend_to_previous",
+    "fix_overlaps",
     "insert_after",
     "insert_before",
     "insert_cue",
+    "lock_edges",
     "merge",
     "merge_as_dialogue",
     "merge_with_next",
     "merge_with_previous",
     "move_first_word_to_previous",
     "move_last_word_to_next",
+    "netflix_shot_zones",
+    "nudge_cue",
+    "nudge_end",
+    "nudge_start",
     "paste_cues",
     "replace_captions",
     "replace_passages",
+    "set_end",
     "set_settings",
     "set_speaker",
+    "set_start",
+    "set_start_and_shift_rest",
     "set_style",
     "set_text",
     "set_texts",
     "set_times",
+    "shift",
+    "shift_from",
+    "snap_to_shots",
+    "sort_by_time",
     "split_at_text",
     "split_at_time",
     "split_into_lines",
+    "stretch",
+    "sync_points",
     "unbreak",
+    "unlock_edges",
 ]

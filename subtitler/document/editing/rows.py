@@ -146,7 +146,7 @@ def replace_rows(
         changes: by row, what is to stand there; an empty tuple removes the cue.
     """
     changed = {row: new for row, new in changes.items() if new != (cues[row],)}
-    runs = _runs(changed)
+    runs = row_runs(changed)
     if len(runs) > MOST_SPLICES:
         # Each splice copies all rows; one over the rows between is quicker than hundreds.
         runs = [(runs[0][0], runs[-1][1])]
@@ -162,10 +162,10 @@ def replace_rows(
 
 def remove_rows(cues: tuple[Cue, ...], rows: Iterable[int]) -> tuple[Splice, ...]:
     """Splices that remove the given rows, neighbours together, from the last to the first."""
-    return tuple(Splice(first, cues[first:last], ()) for first, last in reversed(_runs(rows)))
+    return tuple(Splice(first, cues[first:last], ()) for first, last in reversed(row_runs(rows)))
 
 
-def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+def row_runs(rows: Iterable[int]) -> list[tuple[int, int]]:
     """The rows as half-open ranges, neighbours together."""
     runs: list[tuple[int, int]] = []
     for row in sorted(rows):

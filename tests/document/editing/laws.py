@@ -28,3 +28,12 @@ def performed(document: Document, edit):
     else:
         assert after == before
     return after
+
+
+def keeps_words(before, after):
+    """Whether a change of times left texts and words in place, in order and inside their cues."""
+    texts = [(cue.cue_id, cue.text, [word.text for word in cue.words]) for cue in before]
+    changed = [new for old, new in zip(before, after, strict=True) if new != old]
+    return texts == [
+        (cue.cue_id, cue.text, [word.text for word in cue.words]) for cue in after
+    ] and all(holds_together(cue) for cue in changed if cue.words)
