@@ -9,7 +9,7 @@ from subtitler.document.substitution import Substitution, sub_visible, substitut
 # Hyphen, Unicode hyphen, en dash, em dash, horizontal bar: what speakers are told apart by.
 DASHES = "-\u2010\u2013\u2014\u2015"
 LEADING_DASH = re.compile(rf"[^\S\n]*[{DASHES}]+[^\S\n]*")
-_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_BREAK = re.compile(r"(?<!\s)\s*?\n\s*")
 _FEWEST_SPEAKERS = 2
 
 

@@ -27,6 +27,7 @@ from subtitler.document.editing.gaps import (
     extend_to_next,
     extend_to_previous,
 )
+from subtitler.document.editing.hearing_impaired import remove_hearing_impaired
 from subtitler.document.editing.locks import lock_edges, unlock_edges
 from subtitler.document.editing.merge import (
     CannotMerge,
@@ -112,6 +113,7 @@ __all__ = [
     "nudge_end",
     "nudge_start",
     "paste_cues",
+    "remove_hearing_impaired",
     "replace_captions",
     "replace_passages",
     "set_end",
