@@ -278,7 +278,7 @@ def by_severity(problems):
 chosen_rules = st.one_of(st.just(tuple(Rule)), st.sampled_from(Rule).map(lambda rule: (rule,)))
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(ruled_cues(), ruled_profiles, contexts, chosen_rules, st.booleans())
 def test_fixing_never_makes_anything_worse_and_twice_is_once(
     cues, profile, context, rules, move_locked
@@ -305,6 +305,7 @@ def test_fixing_never_makes_anything_worse_and_twice_is_once(
     assert document.cues == cues
 
 
+@settings(max_examples=40)
 @given(ruled_cues(), ruled_profiles, contexts)
 def test_no_edge_set_by_hand_is_moved(cues, profile, context):
     document = Document(cues)
@@ -319,7 +320,7 @@ def test_no_edge_set_by_hand_is_moved(cues, profile, context):
             assert cue.end_ms in ends
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(ruled_cues(), ruled_profiles, contexts, st.data())
 def test_one_problem_fixed_is_gone(cues, profile, context, data):
     document = Document(cues)

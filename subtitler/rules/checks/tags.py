@@ -55,9 +55,9 @@ class _Repair:
         del self.open[depth:]
 
     def finish(self) -> str:
-        for tag in reversed(self.open):
-            if tag.name != _MAY_STAY_OPEN:
-                self.out.append(f"</{tag.name}>")
+        while self.open and self.open[0].name == _MAY_STAY_OPEN:
+            del self.open[0]
+        self.out += [f"</{tag.name}>" for tag in reversed(self.open)]
         return "".join(self.out)
 
 
