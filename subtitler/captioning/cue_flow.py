@@ -6,6 +6,7 @@ from engine.events import Segment
 from subtitler.captioning.cue_maker import CueMaker
 from subtitler.captioning.events import CueFound, CueHeldBack, SpeechWithoutCue
 from subtitler.document.cue import Cue
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.profile import Profile
 
 Found = CueFound | CueHeldBack | SpeechWithoutCue
@@ -24,7 +25,7 @@ class CueFlow:
     def __init__(self, profile: Profile, language: str | None = None) -> None:
         self._profile = profile
         self._language = language
-        self._maker = CueMaker(profile, language)
+        self._maker = CueMaker(profile, CheckContext(language))
         self._waiting: list[CueHeldBack | SpeechWithoutCue] = []
 
     @property
@@ -36,12 +37,12 @@ class CueFlow:
         """Learn what is spoken, before the first segment."""
         if self._language is None:
             self._language = language
-            self._maker = CueMaker(self._profile, language)
+            self._maker = CueMaker(self._profile, CheckContext(language))
 
     def hear(self, segment: Segment) -> Iterator[Found]:
         """Take a segment."""
         if is_silence_to_the_model(segment):
-            maker = CueMaker(self._profile, self._language)
+            maker = CueMaker(self._profile, CheckContext(self._language))
             self._waiting += map(CueHeldBack, maker.add(segment) + maker.finish())
             return self._released([])
         return self._released(self._maker.add(segment))

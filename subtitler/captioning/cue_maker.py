@@ -9,6 +9,7 @@ from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.evidence import Evidence, least_sure
 from subtitler.document.reconcile import reconcile
 from subtitler.document.word import Word, WordOrigin
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.cue_words import is_spaced_between, spaces_before, words_in
 from subtitler.rules.line_breaks import best_breaks
 from subtitler.rules.profile import Profile
@@ -34,23 +35,14 @@ class CueMaker:
     time is shared out among its words, and its cues have no words.
 
     Args:
-        profile: the rules.
-        language: of the text, such as "en"; None where it is not known.
-        cuts_ms: shot changes, in order.
-        frame_rate: of the film; None where it is not known.
+        profile: the rules, for any language; that of the context is chosen.
+        context: the film and the language; None where nothing is known of them.
     """
 
-    def __init__(
-        self,
-        profile: Profile,
-        language: str | None = None,
-        cuts_ms: Sequence[int] = (),
-        frame_rate: float | None = None,
-    ) -> None:
-        self._profile = profile.for_language(language)
-        self._language = language
-        self._film = (cuts_ms, frame_rate)
-        self._segmenter = Segmenter(profile, language, cuts_ms, frame_rate)
+    def __init__(self, profile: Profile, context: CheckContext | None = None) -> None:
+        self._context = context or CheckContext()
+        self._profile = profile.for_language(self._context.language)
+        self._segmenter = Segmenter(profile, context)
         self._heard: list[_Heard] = []  # the segmenter's words
         self._follows_timed = True
         self._end_ms = 0  # of all words so far
@@ -98,7 +90,7 @@ class CueMaker:
     def finish(self) -> list[Cue]:
         """The cues that are left; what comes after this is far away from them."""
         cues = self._cues(self._segmenter.finish())
-        self._segmenter = Segmenter(self._profile, self._language, *self._film)
+        self._segmenter = Segmenter(self._profile, self._context)
         self._heard.clear()
         return cues
 
@@ -109,7 +101,7 @@ class CueMaker:
         text = heard[0].word.text + "".join(
             " " * each.is_spaced + each.word.text for each in heard[1:]
         )
-        text = best_breaks(text, self._profile, self._language)
+        text = best_breaks(text, self._profile, self._context.language)
         words = [each.word for each in heard if each.is_timed]
         return Cue(
             cue_id=new_cue_id(),

@@ -35,7 +35,7 @@ BEFORE_PHRASE = 750
 IN_WORD = 2500
 """A cut in a run of a script that shows no words, such as Thai; only where nothing else helps."""
 
-HOLDING_SENTENCE = 700
+HOLDING_SENTENCE = 1000
 """What it costs to begin a sentence in a cue that has one already."""
 
 SHORTEST_HEARD_MS, LONGEST_WEIGHED_MS = 300, 2000

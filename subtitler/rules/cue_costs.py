@@ -22,6 +22,7 @@ WRAP: Final = 6  # points for each of what a break between lines costs
 COMFORTABLE_MS: Final = 1500  # shorter cues flash
 COMFORTABLE_WIDTH: Final = 0.4  # of a line; shorter ones are scraps
 SCRAP: Final = 400
+HURRY: Final = 0.5  # for each millisecond that is missing to read at ease
 
 _TWO = 2
 
@@ -76,7 +77,7 @@ class CueCosts:
             cost += int(SCRAP * (1 - width / self._scrap_width))
         hurry_ms = width * limits.easy_ms_per_character - duration_ms
         if hurry_ms > 0:
-            cost += int(hurry_ms)
+            cost += int(hurry_ms * HURRY)
         broken = (
             (duration_ms < max(limits.shortest_ms, limits.shortest_per_word_ms * n_words))
             + (duration_ms > limits.longest_ms)

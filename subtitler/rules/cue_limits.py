@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 from subtitler.rules.profile import DEFAULT_FRAME_RATE, Profile, frames_ms, whole_frames
 
@@ -62,7 +63,7 @@ class CueLimits:
     least_balance: float
 
     @classmethod
-    def of(cls, profile: Profile, frame_rate: float | None = None) -> "CueLimits":
+    def of(cls, profile: Profile, frame_rate: Fraction | float | None = None) -> "CueLimits":
         """The limits of a profile for one language.
 
         Args:
@@ -80,7 +81,7 @@ class CueLimits:
             longest_ms=profile.max_duration_ms or LONGEST_MS,
             gap_ms=profile.gap_ms(frame_rate),
             chain_ms=profile.chain_gaps_under_ms or 0,
-            frame_ms=1000 / (frame_rate or DEFAULT_FRAME_RATE),
+            frame_ms=1000 / float(frame_rate or DEFAULT_FRAME_RATE),
             shot_zone_ms=zone_ms,
             shot_snap_ms=profile.shot_snap_ms,
             shot_out_ms=max(zone_ms, frames_ms(whole_frames(zone_ms, frame_rate), frame_rate)),

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from subtitler.document.markup import visible_text
-from subtitler.document.reconcile import is_unspaced, reconcile, word_positions
-from subtitler.document.word import Word, WordOrigin
-from subtitler.document.word_times import limit_words, share_out
-from subtitler.rules.unspaced_breaks import is_ideographic, may_break_between
+from subtitler.document.reconcile import guess_words, is_unspaced, reconcile, word_positions
+from subtitler.document.word import Word
+from subtitler.rules.unspaced_breaks import is_ideographic
 
 
 def words_in(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> tuple[Word, ...]:
@@ -18,18 +17,7 @@ def words_in(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> tu
         start_ms: start of the text's cue.
         end_ms: end of it.
     """
-    known = reconcile(text, words, start_ms, end_ms)
-    if known:
-        return known
-    tokens = [token for run in visible_text(text).split() for token in _tokens(run)]
-    end_ms = max(start_ms, end_ms)
-    return limit_words(share_out(tokens, start_ms, end_ms, WordOrigin.GUESSED), start_ms, end_ms)
-
-
-def _tokens(run: str) -> list[str]:
-    """A run between spaces, cut wherever a line may be broken."""
-    cuts = [at for at in range(1, len(run)) if may_break_between(run[at - 1], run[at])]
-    return [run[start:end] for start, end in zip([0, *cuts], [*cuts, len(run)], strict=True)]
+    return reconcile(text, words, start_ms, end_ms) or guess_words(text, start_ms, end_ms)
 
 
 def spaces_before(text: str, words: Sequence[Word]) -> tuple[bool, ...]:

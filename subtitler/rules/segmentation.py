@@ -12,8 +12,9 @@ words only, and two hours take a second or two.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.cue_costs import NO_CUE_MS, CueCosts
 from subtitler.rules.cue_limits import CueLimits
 from subtitler.rules.cue_times import CueTimes
@@ -29,24 +30,17 @@ class Segmenter:
     the same however the words are handed over: one by one or all at once.
 
     Args:
-        profile: the rules.
-        language: of the words, such as "en"; None where it is not known.
-        cuts_ms: shot changes, in order.
-        frame_rate: of the film; None where it is not known.
+        profile: the rules, for any language; that of the context is chosen.
+        context: the film and the language; None where nothing is known of them.
     """
 
-    def __init__(
-        self,
-        profile: Profile,
-        language: str | None = None,
-        cuts_ms: Sequence[int] = (),
-        frame_rate: float | None = None,
-    ) -> None:
-        profile = profile.for_language(language)
-        limits = CueLimits.of(profile, frame_rate)
-        times = CueTimes(limits, cuts_ms)
+    def __init__(self, profile: Profile, context: CheckContext | None = None) -> None:
+        context = context or CheckContext()
+        profile = profile.for_language(context.language)
+        limits = CueLimits.of(profile, context.frame_rate)
+        times = CueTimes(limits, context.shots_ms)
         self._limits = limits
-        self._stream = WordStream(profile, limits, times, language)
+        self._stream = WordStream(profile, limits, times, context.language)
         self._costs = CueCosts(self._stream, limits, times)
         # For the place before each word: the least cost up to it, and where the last cue begins.
         self._best: list[int] = [0]
@@ -150,16 +144,16 @@ class Segmenter:
 def segment_words(
     words: Iterable[TimedWord],
     profile: Profile,
-    language: str | None = None,
-    cuts_ms: Sequence[int] = (),
-    frame_rate: float | None = None,
+    context: CheckContext | None = None,
+    *,
+    next_ms: int = NO_CUE_MS,
 ) -> list[CueSpan]:
-    """The best cues for words that are all there; see `Segmenter`.
+    """The best cues for words that are all there; see `Segmenter` and its `finish`.
 
     >>> from subtitler.rules.profiles import built_in_profile
     >>> words = [TimedWord("Yes.", 0, 400), TimedWord("Why?", 5000, 5300)]
-    >>> [(cue.first, cue.last) for cue in segment_words(words, built_in_profile("netflix"), "en")]
+    >>> [(cue.first, cue.last) for cue in segment_words(words, built_in_profile("netflix"))]
     [(0, 1), (1, 2)]
     """
-    segmenter = Segmenter(profile, language, cuts_ms, frame_rate)
-    return segmenter.add(words) + segmenter.finish()
+    segmenter = Segmenter(profile, context)
+    return segmenter.add(words) + segmenter.finish(next_ms)

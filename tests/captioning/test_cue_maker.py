@@ -11,6 +11,7 @@ from subtitler.captioning.cue_maker import CueMaker
 from subtitler.document.cue import Cue, CueOrigin
 from subtitler.document.reconcile import reconcile
 from subtitler.document.word import WordOrigin
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.profiles import built_in_profile
 
 NETFLIX = built_in_profile("netflix")
@@ -47,7 +48,7 @@ def evenly(text: str, word_s: float, start_s: float = 0.0) -> list[HeardWord]:
 
 
 def cues_of(*segments: Segment, language: str = "en") -> list[Cue]:
-    maker = CueMaker(NETFLIX, language)
+    maker = CueMaker(NETFLIX, CheckContext(language))
     return [cue for part in segments for cue in maker.add(part)] + maker.finish()
 
 
@@ -161,7 +162,7 @@ def test_ideographs_of_two_segments_are_joined_without_a_space_and_words_with_on
 
 
 def test_cues_are_given_out_once_a_long_silence_follows():
-    maker = CueMaker(NETFLIX, "en")
+    maker = CueMaker(NETFLIX, CheckContext("en"))
     assert maker.add(segment(evenly("That was all.", 0.5))) == []
     assert maker.open_from_ms == 0
     assert maker.quiet_until(8000) == []
@@ -175,7 +176,7 @@ def test_cues_are_given_out_once_a_long_silence_follows():
 
 @given(st.lists(segments(), max_size=4), st.lists(st.booleans(), min_size=4, max_size=4))
 def test_learning_of_a_silence_that_follows_anyway_changes_no_cue(several, told):
-    maker = CueMaker(NETFLIX, "en")
+    maker = CueMaker(NETFLIX, CheckContext("en"))
     cues = []
     for each, tells in zip(several, told, strict=False):
         if tells:

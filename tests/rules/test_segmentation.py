@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.profiles import built_in_profile
 from subtitler.rules.segmentation import Segmenter, segment_words
 from subtitler.rules.timed_words import CueSpan, TimedWord
@@ -13,25 +14,27 @@ from tests.strategies.timed_words import (
     cues_of_spans,
     cut_lists,
     every_way,
+    film,
     synthetic_words,
     timed_words,
 )
 
 NETFLIX = built_in_profile("netflix")
+ENGLISH = CheckContext("en")
 
 
 @given(timed_words(), cut_lists)
 @settings(max_examples=200)
 def test_no_way_to_cut_costs_less(words, cuts_ms):
     ways = list(every_way(words, cuts_ms))
-    found = segment_words(words, TINY, "en", cuts_ms)
+    found = segment_words(words, TINY, film(cuts_ms))
     cost_of = {tuple(spans): cost for cost, spans in ways if cost is not None}
     assert cost_of[tuple(found)] == min(cost_of.values())
 
 
 @given(timed_words(max_size=40), cut_lists, st.randoms(use_true_random=False))
 def test_words_that_come_in_parts_give_the_same_cues(words, cuts_ms, chance):
-    segmenter = Segmenter(NETFLIX, "en", cuts_ms)
+    segmenter = Segmenter(NETFLIX, film(cuts_ms))
     spans, rest = [], list(words)
     while rest:
         count = chance.randint(1, len(rest))
@@ -42,12 +45,12 @@ def test_words_that_come_in_parts_give_the_same_cues(words, cuts_ms, chance):
         rest = rest[count:]
     spans += segmenter.finish()
     assert segmenter.open_from_ms is None
-    assert spans == segment_words(words, NETFLIX, "en", cuts_ms)
+    assert spans == segment_words(words, NETFLIX, film(cuts_ms))
 
 
 @given(timed_words(max_size=30), cut_lists, st.sampled_from(["netflix", "bbc", "shorts", "arte"]))
 def test_every_word_is_in_one_cue_and_cues_follow_each_other(words, cuts_ms, name):
-    spans = segment_words(words, built_in_profile(name), "en", cuts_ms)
+    spans = segment_words(words, built_in_profile(name), film(cuts_ms))
     assert [span.first for span in spans] == [0, *(span.last for span in spans[:-1])]
     assert spans[-1].last == len(words)
     assert all(0 <= span.start_ms < span.end_ms for span in spans)
@@ -67,7 +70,7 @@ def said(text: str, word_ms: int = 400, pauses: dict[int, int] | None = None) ->
 
 
 def texts(words: list[TimedWord], profile=NETFLIX, language: str | None = "en") -> list[str]:
-    spans = segment_words(words, profile, language)
+    spans = segment_words(words, profile, CheckContext(language))
     return [cue.text for cue in cues_of_spans(words, spans, profile, language)]
 
 
@@ -104,7 +107,7 @@ def test_a_title_ends_no_sentence_and_stays_with_its_name():
 
 
 def test_speech_that_lasts_too_long_is_cut_although_the_text_is_short():
-    spans = segment_words(said("slow words come out one by", 2000), NETFLIX, "en")
+    spans = segment_words(said("slow words come out one by", 2000), NETFLIX, ENGLISH)
     assert len(spans) == 2
     assert all(span.end_ms - span.start_ms <= 7000 for span in spans)
 
@@ -143,17 +146,17 @@ def test_a_cue_begins_where_it_must_and_keeps_edges_that_are_set():
     words = said("one two three four five six", 250)
     words[3] = TimedWord("four", 750, 1000, begins_cue=True, cue_start_ms=740)
     words[2] = TimedWord("three", 500, 750, cue_end_ms=720)
-    assert segment_words(words, NETFLIX, "en")[:1] == [CueSpan(0, 3, 0, 720)]
-    assert segment_words(words, NETFLIX, "en")[1].start_ms == 740
+    assert segment_words(words, NETFLIX, ENGLISH)[:1] == [CueSpan(0, 3, 0, 720)]
+    assert segment_words(words, NETFLIX, ENGLISH)[1].start_ms == 740
 
 
 def test_a_cue_stays_to_be_read_but_not_over_the_next_one():
     quick = [TimedWord("Understandable?", 0, 300), TimedWord("Yes.", 2000, 2300)]
-    first, second = segment_words(quick, NETFLIX, "en")
+    first, second = segment_words(quick, NETFLIX, ENGLISH)
     assert first == CueSpan(0, 1, 0, 833)
     assert second == CueSpan(1, 2, 2000, 2833)
     near = [TimedWord("Understandable?", 0, 700), TimedWord("Yes.", 850, 1800, begins_cue=True)]
-    assert segment_words(near, NETFLIX, "en")[0].end_ms == 850 - 83
+    assert segment_words(near, NETFLIX, ENGLISH)[0].end_ms == 850 - 83
 
 
 def test_no_words_give_no_cues():
@@ -162,4 +165,4 @@ def test_no_words_give_no_cues():
 
 def test_the_same_words_always_give_the_same_cues():
     words = synthetic_words(400, seed=2)
-    assert segment_words(words, NETFLIX, "en") == segment_words(words, NETFLIX, "en")
+    assert segment_words(words, NETFLIX, ENGLISH) == segment_words(words, NETFLIX, ENGLISH)

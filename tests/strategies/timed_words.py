@@ -7,6 +7,7 @@ from itertools import chain, combinations, pairwise
 from hypothesis import strategies as st
 
 from subtitler.document.cue import Cue, CueOrigin
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.cue_costs import NO_CUE_MS, CueCosts
 from subtitler.rules.cue_limits import CueLimits
 from subtitler.rules.cue_times import CueTimes
@@ -52,6 +53,11 @@ TINY = Profile(
 
 
 cut_lists = st.lists(st.integers(1, 8000), max_size=4, unique=True).map(sorted).map(tuple)
+
+
+def film(cuts_ms: Sequence[int]) -> CheckContext:
+    """A film in English with these shot changes."""
+    return CheckContext("en", None, tuple(cuts_ms))
 
 
 @st.composite

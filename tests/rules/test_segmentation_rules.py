@@ -1,0 +1,125 @@
+"""No rule is broken where words can be cut so that none is."""
+
+import pytest
+from hypothesis import given, settings
+
+from subtitler.captioning.cue_maker import CueMaker
+from subtitler.rules.check_context import CheckContext
+from subtitler.rules.checks import check_document
+from subtitler.rules.problem import Rule
+from subtitler.rules.profiles import built_in_profile
+from subtitler.rules.segmentation import segment_words
+from subtitler.rules.timed_words import TimedWord
+from tests.strategies.timed_words import (
+    TINY,
+    cues_of_spans,
+    cut_lists,
+    every_way,
+    film,
+    synthetic_words,
+    timed_words,
+)
+from tests.whisper_segments import cues_as_they_are, cut_by_windows, stored_segments
+
+NETFLIX = built_in_profile("netflix")
+ENGLISH = CheckContext("en")
+
+SEGMENTATION_RULES = frozenset(
+    {
+        Rule.LINE_LENGTH,
+        Rule.LINE_COUNT,
+        Rule.ONE_LINE,
+        Rule.BAD_BREAK,
+        Rule.LINE_BALANCE,
+        Rule.NEGATIVE_TIME,
+        Rule.OUT_OF_ORDER,
+        Rule.END_BEFORE_START,
+        Rule.OVERLAP,
+        Rule.SHOT_START,
+        Rule.SHOT_END,
+        Rule.MIN_DURATION,
+        Rule.CHARACTERS_PER_SECOND,
+        Rule.WORDS_PER_MINUTE,
+        Rule.MAX_DURATION,
+        Rule.MIN_GAP,
+        Rule.CHAIN_GAP,
+    }
+)
+"""What depends on where cues are cut and shown; all others are about what was said."""
+
+
+def broken(words, spans, cuts_ms=(), profile=TINY):
+    """What the checks find of rules that depend on the segmentation."""
+    cues = cues_of_spans(words, spans, profile, "en")
+    problems = check_document(cues, profile, film(cuts_ms))
+    return [problem for problem in problems if problem.rule in SEGMENTATION_RULES]
+
+
+@given(timed_words(), cut_lists)
+@settings(max_examples=200)
+def test_nothing_is_broken_where_any_way_to_cut_breaks_nothing(words, cuts_ms):
+    if not all(broken(words, spans, cuts_ms) for _, spans in every_way(words, cuts_ms)):
+        assert broken(words, segment_words(words, TINY, film(cuts_ms)), cuts_ms) == []
+
+
+def test_readable_speech_gives_cues_that_break_no_rule_and_end_with_sentences():
+    words = synthetic_words(1500)
+    spans = segment_words(words, NETFLIX, ENGLISH)
+    assert broken(words, spans, profile=NETFLIX) == []
+    ends = {at for at, word in enumerate(words, start=1) if word.text[-1] in ".?!"}
+    assert ends <= {span.last for span in spans} | short_sentence_ends(words)
+
+
+def short_sentence_ends(words: list[TimedWord]) -> set[int]:
+    """Ends of sentences that may share a cue with the next one, being short beside it."""
+    ends = [at for at, word in enumerate(words, start=1) if word.text[-1] in ".?!"]
+    return {
+        end
+        for before, end, after in zip([0, *ends], ends, [*ends[1:], len(words)], strict=False)
+        if min(width(words[before:end]), width(words[end:after])) < 30
+    }
+
+
+def width(words: list[TimedWord]) -> int:
+    return len(" ".join(word.text for word in words))
+
+
+def cues_of(segments, profile):
+    maker = CueMaker(profile, ENGLISH)
+    return [cue for each in segments for cue in maker.add(each)] + maker.finish()
+
+
+@pytest.mark.parametrize("name", ["netflix", "bbc", "arte", "subtitle-edit"])
+@pytest.mark.parametrize("sample", ["demo", "two_minutes"])
+def test_cues_break_far_fewer_rules_than_the_segments_of_openai_whisper(sample, name):
+    profile = built_in_profile(name)
+    segments = stored_segments(sample)
+    theirs = check_document(cues_as_they_are(segments), profile, ENGLISH)
+    ours = check_document(cues_of(segments, profile), profile, ENGLISH)
+    assert len(theirs) >= 3
+    assert len(ours) <= len(theirs) / 3
+    assert not [problem for problem in ours if problem.rule is Rule.LINE_LENGTH]
+
+
+def test_the_demo_speech_gives_cues_that_break_no_rule_each_a_sentence():
+    cues = cues_of(stored_segments("demo"), NETFLIX)
+    assert check_document(cues, NETFLIX, ENGLISH) == ()
+    assert all(cue.text.endswith((".", "?")) for cue in cues)
+
+
+def test_what_the_end_of_a_window_tore_apart_is_in_one_cue_again():
+    texts = [
+        cue.text.replace("\n", " ") for cue in cues_of(stored_segments("two_minutes"), NETFLIX)
+    ]
+    assert not any(text.endswith(" Eas") or text.startswith("es ") for text in texts)
+
+
+@pytest.mark.parametrize("name", ["netflix", "bbc", "shorts"])
+def test_made_up_speech_breaks_a_tenth_of_the_rules_at_most(
+    name,
+):
+    profile = built_in_profile(name)
+    segments = cut_by_windows(synthetic_words(1500, seed=3))
+    theirs = check_document(cues_as_they_are(segments), profile, ENGLISH)
+    ours = check_document(cues_of(segments, profile), profile, ENGLISH)
+    assert len(ours) < len(theirs) / 10
