@@ -4,7 +4,11 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from subtitler.cli.check_command import add_check, run_check
 from subtitler.cli.convert_command import add_convert, run_convert
+from subtitler.cli.fix_command import add_fix, run_fix
+from subtitler.cli.shift_command import add_shift, run_shift
+from subtitler.cli.stretch_command import add_stretch, run_stretch
 from subtitler.cli.terminal import Terminal
 
 
@@ -24,5 +28,9 @@ class Command:
 
 
 SUBTITLE_COMMANDS = {
+    "check": Command("say what breaks the rules", add_check, run_check),
     "convert": Command("change the format", add_convert, run_convert),
+    "fix": Command("mend what breaks the rules", add_fix, run_fix),
+    "shift": Command("show cues earlier or later", add_shift, run_shift),
+    "stretch": Command("mend times that run away", add_stretch, run_stretch),
 }

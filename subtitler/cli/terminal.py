@@ -14,6 +14,7 @@ from subtitler.captioning.events import (
     ReadingProgress,
 )
 from subtitler.cli.exit_codes import FAILED
+from subtitler.media.shots import ShotsProgress
 
 
 class Terminal:
@@ -30,6 +31,10 @@ class Terminal:
     def result(self, line: str) -> None:
         """Print one line of the result."""
         self._out.print(Text(printable(line)), soft_wrap=True)
+
+    def raw(self, text: str) -> None:
+        """Print a text for other programs: as it is."""
+        self._out.file.write(text + "\n")
 
     def failure(self, sentence: str) -> int:
         """Print why nothing was done; returns the exit code that says so."""
@@ -71,6 +76,9 @@ class Bar:
         match event:
             case ModelReady():
                 self._progress.update(self._task, description="reading the audio")
+            case ShotsProgress(done_ms):
+                minutes = clock(done_ms / 1000)
+                self._progress.update(self._task, description=f"shots: {minutes} looked at")
             case ReadingProgress(done_ms, total_ms):
                 self._progress.update(self._task, completed=done_ms, total=total_ms)
             case CaptioningStarted(duration_ms, _):
