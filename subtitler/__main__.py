@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = frozenset({"caption", "check", "convert", "fix", "shift", "stretch"})
+COMMANDS = frozenset({"caption", "check", "convert", "fix", "resegment", "shift", "stretch"})
 """Words that are commands even where a file is called so; ``./caption`` is the file."""
 
 

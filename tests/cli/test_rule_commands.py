@@ -1,4 +1,4 @@
-"""`subtitler check` and `subtitler fix`: by profile, for people and for programs."""
+"""`subtitler check`, `fix` and `resegment`: by profile, for people and for programs."""
 
 import json
 
@@ -109,3 +109,40 @@ def test_a_rule_that_nothing_fixes_is_wrong_usage(files, capsys):
         main(["fix", "good.srt", "--rules", "beauty"])
     assert exit_.value.code == 2
     assert "nothing is fixed by 'beauty'" in capsys.readouterr().err
+
+
+LONG = (
+    "The old captain looked over the water and saw that the boat was gone. "
+    "Nobody had heard anything in the night, and the rope was cut clean through. "
+    "He walked back to the house without a word."
+)
+
+
+def segments(words):
+    """One segment of Whisper's JSON: as many words as given, three each second."""
+    timed = [
+        {"word": f" {word}", "start": 1 + n / 3, "end": 1 + n / 3 + 0.3, "probability": 0.9}
+        for n, word in enumerate(words.split())
+    ]
+    segment = {"id": 0, "start": 1.0, "end": timed[-1]["end"], "text": f" {words}", "words": timed}
+    return {"text": f" {words}", "language": "en", "segments": [segment]}
+
+
+def test_one_long_cue_becomes_cues_that_break_no_rule(folder, capsys):
+    (folder / "talk.json").write_text(json.dumps(segments(LONG)), encoding="utf-8")
+    assert main(["check", "talk.json", "--profile", "netflix"]) == 3
+    assert main(["resegment", "talk.json", "--profile", "netflix", "--out", "out"]) == 0
+    cues = read_subtitles(folder / "out" / "talk.json").cues
+    assert " ".join(" ".join(cue.text.split()) for cue in cues) == LONG
+    assert [cue.text.rstrip()[-1] for cue in cues].count(".") == 3
+    starts = {round(1000 * (1 + n / 3)) for n in range(len(LONG.split()))}
+    assert all(any(abs(cue.start_ms - start) <= 1 for start in starts) for cue in cues)
+    capsys.readouterr()
+    assert main(["check", "out/talk.json", "--profile", "netflix"]) == 0, capsys.readouterr().out
+
+
+def test_short_lines_for_a_narrow_screen(folder):
+    (folder / "talk.json").write_text(json.dumps(segments(LONG)), encoding="utf-8")
+    assert main(["resegment", "talk.json", "--profile", "shorts", "--overwrite"]) == 0
+    cues = read_subtitles(folder / "talk.json").cues
+    assert max(len(line) for cue in cues for line in cue.text.split("\n")) <= 24
