@@ -50,7 +50,11 @@ def splice_from(values: Sequence[Any], cues: Sequence[Cue]) -> Splice:
     if not 0 <= row <= row + count <= len(cues):
         raise ValueError("a splice reaches beyond the cues")
     removed = tuple(cues[row : row + count])
-    inserted = [cue for entry in entries for cue in _cues_of(entry, removed)]
+    inserted: list[Cue] = []
+    for entry in entries:
+        inserted += _cues_of(entry, removed)
+        if len(inserted) > len(removed) + len(entries):  # a few bytes must not become gigabytes
+            raise ValueError("a cue is inserted twice")
     return Splice(row, removed, tuple(inserted))
 
 

@@ -5,7 +5,8 @@ splices that take them back, those undone by the splices that do them again, eac
 what the step before left. So a step is small, and whoever wants the cues only need not know them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from subtitler.document.cue import Cue
@@ -47,9 +48,21 @@ def mark_values(state: DocumentState) -> Values:
 
 
 def state_from(
-    cues: tuple[Cue, ...], done: Sequence[Values], undone: Sequence[Values], marks: Values
+    cues: tuple[Cue, ...],
+    done: Sequence[Values],
+    undone: Sequence[Values],
+    marks: Values,
+    most_work: float = math.inf,
 ) -> DocumentState:
     """The state that the functions above took apart.
+
+    Args:
+        cues: as they stand.
+        done: the last one first.
+        undone: the next one first.
+        marks: what is left.
+        most_work: about how many cues may be looked at for the history. The oldest steps are
+            left out where that is not enough: a small file may tell of billions.
 
     Raises:
         ValueError: these are no parts of one.
@@ -57,46 +70,66 @@ def state_from(
         TypeError: likewise.
         IndexError: likewise.
     """
-    running = marks.get("running")
-    if running is not None and not 0 <= running < len(done):
-        raise ValueError("captions arrive in a step that is not there")
+    if len({cue.cue_id for cue in cues}) < len(cues):
+        raise ValueError("two cues have the same id")
     clean = cues
     if "clean" in marks:
         clean = splice_from(marks["clean"], cues).apply_to(cues)
+    undoing = _Walk(cues, most_work)
+    steps_done = [undoing.step(values, "undo") for values in done if undoing.may_go(values, "undo")]
+    redoing = _Walk(cues, most_work)
+    steps_undone = [
+        redoing.step(values, "redo") for values in undone if redoing.may_go(values, "redo")
+    ]
+    running = marks.get("running")
+    if running is not None:
+        running -= len(done) - len(steps_done)
+        if not 0 <= running < len(steps_done):
+            raise ValueError("captions arrive in a step that is not there")
     return DocumentState(
         cues,
-        tuple(reversed(tuple(_done_from(done, cues)))),
-        tuple(reversed(tuple(_undone_from(undone, cues)))),
+        tuple(_turned(step) for step in reversed(steps_done)),
+        tuple(reversed(steps_undone)),
         running,
         marks.get("may_merge", False) is True,
         clean,
     )
 
 
+class _Walk:
+    """Leads away from the cues that stand, step by step."""
+
+    def __init__(self, cues: Sequence[Cue], most_work: float) -> None:
+        self._cues = list(cues)
+        self._ids = {cue.cue_id for cue in cues}
+        self._work_left = most_work
+
+    def may_go(self, values: Values, key: str) -> bool:
+        """Whether the step and all before it are little enough work."""
+        for _row, count, entries in values[key]:
+            self._work_left -= 5 + count + len(entries)
+            if count != len(entries):  # the cues behind may move; 128 in the time of one
+                self._work_left -= len(self._cues) // 128
+        return self._work_left >= 0
+
+    def step(self, values: Values, key: str) -> StepState:
+        label, merge_key = values["label"], values.get("merge_key")
+        if not isinstance(label, str) or not isinstance(merge_key, str | None):
+            raise ValueError("a label or merge key is no text")  # noqa: TRY004 - the file is wrong
+        splices = splices_from(values[key], self._cues)
+        for splice in splices:
+            self._ids.difference_update(cue.cue_id for cue in splice.removed)
+            self._ids.update(cue.cue_id for cue in splice.inserted)
+        if len(self._ids) < len(self._cues):
+            raise ValueError("two cues would have the same id")
+        return StepState(label, splices, merge_key)
+
+
+def _turned(step: StepState) -> StepState:
+    splices = tuple(splice.inverse() for splice in reversed(step.splices))
+    return StepState(step.label, splices, step.merge_key)
+
+
 def _named(step: StepState) -> Values:
     key = {} if step.merge_key is None else {"merge_key": step.merge_key}
     return {"label": step.label, **key}
-
-
-def _done_from(steps: Sequence[Values], cues: Sequence[Cue]) -> Iterator[StepState]:
-    standing = list(cues)
-    for values in steps:
-        undoing = splices_from(values["undo"], standing)
-        splices = tuple(splice.inverse() for splice in reversed(undoing))
-        label, merge_key = _name_of(values)
-        yield StepState(label, splices, merge_key)
-
-
-def _undone_from(steps: Sequence[Values], cues: Sequence[Cue]) -> Iterator[StepState]:
-    standing = list(cues)
-    for values in steps:
-        splices = splices_from(values["redo"], standing)
-        label, merge_key = _name_of(values)
-        yield StepState(label, splices, merge_key)
-
-
-def _name_of(values: Mapping[str, Any]) -> tuple[str, str | None]:
-    label, merge_key = values["label"], values.get("merge_key")
-    if not isinstance(label, str) or not isinstance(merge_key, str | None):
-        raise ValueError("a label or merge key is no text")  # noqa: TRY004 - the file is wrong
-    return label, merge_key
