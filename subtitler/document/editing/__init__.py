@@ -8,6 +8,12 @@ no longer in the document.
 from subtitler.document.editing.breaks import auto_break, unbreak
 from subtitler.document.editing.captions import replace_captions
 from subtitler.document.editing.casing import change_case
+from subtitler.document.editing.common_errors import (
+    Fix,
+    apply_fixes,
+    find_common_errors,
+    fix_common_errors,
+)
 from subtitler.document.editing.content import (
     set_settings,
     set_speaker,
@@ -77,6 +83,7 @@ __all__ = [
     "CannotSplit",
     "CannotSplitAt",
     "DurationsInvalid",
+    "Fix",
     "NoNeighbour",
     "NoWordToMove",
     "OneLine",
@@ -88,6 +95,7 @@ __all__ = [
     "add_lead_in",
     "add_lead_out",
     "apply_duration_limits",
+    "apply_fixes",
     "apply_min_gap",
     "auto_break",
     "bridge_gaps",
@@ -97,6 +105,8 @@ __all__ = [
     "duplicate_cues",
     "extend_to_next",
     "extend_to_previous",
+    "find_common_errors",
+    "fix_common_errors",
     "fix_overlaps",
     "insert_after",
     "insert_before",
