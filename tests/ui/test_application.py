@@ -93,15 +93,15 @@ def test_a_log_folder_that_refuses_does_not_stop_the_start(tmp_path):
 
 @pytest.mark.slow
 def test_a_job_that_does_not_stop_is_named_after_five_seconds(window, qtbot):
-    release = threading.Event()
+    started, release = threading.Event(), threading.Event()
 
     def deaf(_cancel):
+        started.set()
         release.wait(60)
         yield 1
 
     window.backstage.engine.submit(deaf, "deaf.mp4")
-    qtbot.waitUntil(lambda: window.backstage.engine.is_busy)
-    qtbot.wait(50)
+    qtbot.waitUntil(started.is_set)
     begun = time.monotonic()
     window.close()
     assert time.monotonic() - begun > 4.5  # it was given its time, and no more:

@@ -30,7 +30,7 @@ def make_silent_film(folder):
 
 
 def make_text(folder):
-    path = folder / "notes.txt"
+    path = folder / "notes.md"
     path.write_text("no media at all\n" * 40, encoding="utf-8")
     return path
 
