@@ -7,7 +7,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from subtitler.document.cue import Cue
-from subtitler.formats import json, lrc, sbv, subrip, table, transcript, webvtt
+from subtitler.formats import ass, json, lrc, sbv, subrip, table, transcript, webvtt
+from subtitler.formats.conversion import converted
 from subtitler.formats.detection import decode
 from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encoding_named, shown
 from subtitler.formats.errors import FormatUnknown, SubtitleUnreadable
@@ -21,6 +22,8 @@ LARGEST_FILE_BYTES = 100_000_000
 _READERS: dict[SubtitleFormat, Callable[[str], SubtitleFile]] = {
     SubtitleFormat.SRT: subrip.read,
     SubtitleFormat.VTT: webvtt.read,
+    SubtitleFormat.ASS: ass.read,
+    SubtitleFormat.SSA: lambda text: ass.read(text, SubtitleFormat.SSA),
     SubtitleFormat.SBV: sbv.read,
     SubtitleFormat.LRC: lrc.read,
     SubtitleFormat.JSON: json.read,
@@ -34,6 +37,10 @@ _Writer = Callable[[Sequence[Cue], SubtitleFile | None, bool, str], str]
 _WRITERS: dict[SubtitleFormat, _Writer] = {
     SubtitleFormat.SRT: lambda cues, like, _words, _language: subrip.write(cues, like),
     SubtitleFormat.VTT: lambda cues, like, words, _: webvtt.write(cues, like, words=words),
+    SubtitleFormat.ASS: lambda cues, like, words, _: ass.write(cues, like, words=words),
+    SubtitleFormat.SSA: lambda cues, like, words, _: ass.write(
+        cues, like, form=SubtitleFormat.SSA, words=words
+    ),
     SubtitleFormat.JSON: lambda cues, like, words, language: json.write(
         cues, like, words=words, language=language
     ),
@@ -123,6 +130,7 @@ def render(
     """
     if like is None:
         return _WRITERS[form](cues, None, words, language)
+    cues = converted(cues, like, form)
     text = _WRITERS[form](cues, like, words, language or like.language)
     if like.format is not form:
         return like.newline.join(lines_of(text))

@@ -17,6 +17,8 @@ class SubtitleFormat(Enum):
 
     SRT = (".srt", "SubRip")
     VTT = (".vtt", "WebVTT")
+    ASS = (".ass", "Advanced SubStation Alpha")
+    SSA = (".ssa", "SubStation Alpha")
     SBV = (".sbv", "YouTube SBV")
     LRC = (".lrc", "LRC lyrics")
     JSON = (".json", "JSON with words")

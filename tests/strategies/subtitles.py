@@ -50,9 +50,9 @@ framed_texts = texts.map(without_blank_edges)
 
 
 @st.composite
-def file_cues(draw, texts=framed_texts, earliest_ms=0):
+def file_cues(draw, texts=framed_texts, earliest_ms=0, latest_ms=400_000_000):
     """Cues as a file may have them: in any order, overlapping, ending before they start."""
-    times = st.integers(earliest_ms, 400_000_000)
+    times = st.integers(earliest_ms, latest_ms)
     return tuple(
         Cue(new_cue_id(), start_ms, end_ms, text, origin=CueOrigin.OPENED)
         for start_ms, end_ms, text in draw(st.lists(st.tuples(times, times, texts), max_size=5))

@@ -1,0 +1,42 @@
+"""Cues of one format as another one can hold them.
+
+Each reader gives a cue the text as its format has it, and each writer leaves its own as it is.
+What is saved in another format passes here first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from subtitler.document.cue import Cue
+from subtitler.formats import ass, ass_styles
+from subtitler.formats.markup_conversion import Styled, to_tags
+from subtitler.formats.subtitle_file import SubtitleFile, SubtitleFormat
+
+
+def converted(cues: Sequence[Cue], like: SubtitleFile, form: SubtitleFormat) -> Sequence[Cue]:
+    """The cues with the markup of SubRip, which all writers but that of ASS start from.
+
+    What a style says of slant, lines and place is written in the text, since only the name of
+    the style goes along; fields that mean something in the cues' own format only are left out.
+
+    Args:
+        cues: in any order.
+        like: the file that they come from.
+        form: to be written; in the own one the cues stay as they are.
+    """
+    is_between_scripts = like.format in ass.FORMATS and form in ass.FORMATS
+    if like.format is form or is_between_scripts or not (styles := styles_of(like)):
+        return cues
+    looks = {name: styled.look for name, styled in styles.items()}
+    plain = Styled()
+    return [
+        replace(cue, text=to_tags(cue.text, styles.get(cue.style, plain), looks), settings="")
+        for cue in cues
+    ]
+
+
+def styles_of(like: SubtitleFile) -> Mapping[str, Styled]:
+    """What the styles of a file say of the text in them; empty where its format has none."""
+    if like.format in ass.FORMATS:
+        return {"": Styled(), **ass_styles.styles_of(like)}
+    return {}
