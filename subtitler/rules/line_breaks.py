@@ -40,6 +40,9 @@ DEFAULT_MAX_LINES = 2
 MOST_PIECES_WEIGHED = 300
 """A text of more words than this is no cue that anybody reads: it is cut in even lines."""
 
+LONGEST_BROKEN = 20_000
+"""Characters of a text, markup included; a longer one is no caption."""
+
 _MOST_ROUNDS = 4
 _FIRST_UNSPACED = "\u200b"  # with spaces between all words, what comes out is broken well
 
@@ -60,10 +63,10 @@ def best_breaks(text: str, profile: Profile, language: str | None) -> str:
     Args:
         text: with markup and line feeds.
         profile: says how long a line is and how many there are; without a longest line, the
-            text stays as it is.
+            text stays as it is, and so does one of more than `LONGEST_BROKEN` characters.
         language: such as "en", or None.
     """
-    if profile.max_characters_per_line is None:
+    if profile.max_characters_per_line is None or len(text) > LONGEST_BROKEN:
         return text
     first = _broken(text, profile, language)
     if max(first, default="") < _FIRST_UNSPACED:
@@ -103,13 +106,8 @@ def _broken(text: str, profile: Profile, language: str | None) -> str:
 def _turns(text: str) -> list[str]:
     """The text cut before the line of each speaker."""
     lines = text.split("\n")
-    turns = [lines[0]]
-    for line in lines[1:]:
-        if is_dialogue_line(line):
-            turns.append(line)
-        else:
-            turns[-1] += "\n" + line
-    return turns
+    begins = [0, *(at for at, line in enumerate(lines) if at and is_dialogue_line(line))]
+    return ["\n".join(lines[start:end]) for start, end in pairwise([*begins, len(lines)])]
 
 
 @dataclass(slots=True)

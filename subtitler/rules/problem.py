@@ -10,7 +10,8 @@ class Severity(IntEnum):
 
     HINT = 1  # could be better
     WARNING = 2  # a habit of the profile is broken
-    ERROR = 3  # a limit is broken, or the cue cannot be shown or read
+    ERROR = 3  # a limit is broken
+    FAULT = 4  # the cue cannot be shown as it stands
 
 
 class Edge(StrEnum):

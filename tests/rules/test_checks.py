@@ -278,7 +278,7 @@ def test_no_time_lies_before_the_film():
 def test_cues_do_not_overlap_unless_they_stand_apart():
     assert timed(Rule.OVERLAP, (0, 1000), (1000, 2000)) == []
     (problem,) = timed(Rule.OVERLAP, (0, 1001), (1000, 2000))
-    assert (problem.cue_id, problem.measured, problem.severity) == ("0", 1, Severity.ERROR)
+    assert (problem.cue_id, problem.measured, problem.severity) == ("0", 1, Severity.FAULT)
     assert timed(Rule.OVERLAP, (1000, 2000), (0, 500)) == []
     for apart in (
         {"text": "{\\an8}b"},
@@ -428,6 +428,14 @@ def test_a_clean_cue_has_no_problem():
     assert check_document((), NETFLIX) == ()
 
 
+def test_a_file_of_very_many_texts_and_a_text_of_very_many_tags_are_checked():
+    cues = [Cue(str(row), row * 1000, row * 1000 + 900, f"{row} <i>") for row in range(5000)]
+    assert len(found(Rule.TAGS, cues)) == 5000
+    many = "<i>a" * 1001
+    assert in_text(Rule.TAGS, many) == ["<i>"]
+    assert with_tags_in_order(many) == many
+
+
 def test_numbers_for_sentences():
     assert at_most(20.01) == "20.1"
     assert at_most(13) == "13"
@@ -438,7 +446,7 @@ def test_numbers_for_sentences():
 def test_problems_pickle_and_severities_compare():
     problem = Problem(Rule.TAGS, "a", Place(0, 1, 2), "Wrong.", Severity.ERROR)
     assert pickled(problem) == problem
-    assert Severity.ERROR > Severity.WARNING > Severity.HINT
+    assert Severity.FAULT > Severity.ERROR > Severity.WARNING > Severity.HINT
 
 
 @settings(max_examples=40)

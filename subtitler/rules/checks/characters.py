@@ -70,18 +70,19 @@ def check_blank_line(subject: Subject) -> Iterator[Problem]:
 
 def check_edge_space(subject: Subject) -> Iterator[Problem]:
     """No line begins or ends with a space."""
-    if not _has_edge_space(subject.text.lines) or not subject.text.visible.strip():
+    has_one = _has_edge_space(subject.text.lines) and subject.text.visible.strip()
+    found = EDGE_SPACES.search(subject.text.visible) if has_one else None
+    if found is None:
         return
-    found = EDGE_SPACES.search(subject.text.visible)
-    if found is not None:
-        line = subject.text.visible.count("\n", 0, found.start()) + 1
-        at_start = found.start() == 0 or subject.text.visible[found.start() - 1] == "\n"
-        yield subject.problem(
-            Rule.EDGE_SPACE,
-            Severity.WARNING,
-            subject.in_text(*found.span()),
-            f"Line {line} {'begins' if at_start else 'ends'} with a space.",
-        )
+    start = found.start()
+    line = subject.text.visible.count("\n", 0, start) + 1
+    at_start = start == 0 or subject.text.visible[start - 1] == "\n"
+    yield subject.problem(
+        Rule.EDGE_SPACE,
+        Severity.WARNING,
+        subject.in_text(*found.span()),
+        f"Line {line} {'begins' if at_start else 'ends'} with a space.",
+    )
 
 
 def _has_edge_space(lines: list[str]) -> bool:

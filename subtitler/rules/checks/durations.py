@@ -17,7 +17,7 @@ def check_negative_time(subject: Subject) -> Iterator[Problem]:
         measured = min(cue.start_ms, cue.end_ms)
         yield subject.problem(
             Rule.NEGATIVE_TIME,
-            Severity.ERROR,
+            Severity.FAULT,
             subject.at(edge),
             f"The cue {edge}s {seconds(-measured)} before the film begins.",
             (measured, 0),
@@ -31,7 +31,7 @@ def check_end_before_start(subject: Subject) -> Iterator[Problem]:
         how = "as it starts" if cue.end_ms == cue.start_ms else "before it starts"
         yield subject.problem(
             Rule.END_BEFORE_START,
-            Severity.ERROR,
+            Severity.FAULT,
             subject.at(Edge.END),
             f"The cue ends {how}, so it is never shown.",
             (cue.duration_ms, 1),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from subtitler.document.cue import Cue
+from subtitler.document.markup import MARKUP
 from subtitler.rules.checks.subject import Subject
 from subtitler.rules.problem import Edge, Problem, Rule, Severity, seconds
 
-_PLACED = re.compile(r"\{[^{}]*\\(?:an?\d|pos\(|move\()[^{}]*\}")
+_PLACING = re.compile(r"\\(?:an?\d+|pos\([^\\]*|move\([^\\]*)")
 
 
 def check_out_of_order(subject: Subject) -> Iterator[Problem]:
@@ -34,7 +35,7 @@ def check_overlap(subject: Subject) -> Iterator[Problem]:
         apart = stand_apart(subject.cue, following)
         yield subject.problem(
             Rule.OVERLAP,
-            Severity.HINT if apart else Severity.ERROR,
+            Severity.HINT if apart else Severity.FAULT,
             subject.at(Edge.END),
             f"The cue is still shown for {seconds(overlap)} when the next one has started.",
             (overlap, 0),
@@ -89,4 +90,12 @@ def stand_apart(cue: Cue, other: Cue) -> bool:
     """Whether two cues are shown in different places, so that both can be read at once."""
     if (cue.settings, cue.style) != (other.settings, other.style):
         return True
-    return _PLACED.findall(cue.text) != _PLACED.findall(other.text)
+    return _placing(cue.text) != _placing(other.text)
+
+
+def _placing(text: str) -> list[str]:
+    """The override tags that say where a text stands."""
+    if "{" not in text:
+        return []
+    blocks = (match[0] for match in MARKUP.finditer(text) if match["name"] is None)
+    return [tag for block in blocks for tag in _PLACING.findall(block)]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import accumulate
 
 from subtitler.document.cue import Cue
 from subtitler.document.markup import spans, visible_text
@@ -67,9 +69,8 @@ class ShownText:
         is_dialogue: whether a line after the first begins with the dash of a speaker.
     """
 
-    __slots__ = ("is_dialogue", "lines", "visible", "width", "widths", "words")
-
     def __init__(self, text: str, profile: Profile) -> None:
+        self._text = text
         self.visible = visible_text(text) if "<" in text or "{" in text else text
         self.lines = self.visible.split("\n")
         self.widths = [visible_width(line, profile) for line in self.lines]
@@ -77,6 +78,18 @@ class ShownText:
         counts_words = profile.max_words_per_minute or profile.min_duration_per_word_ms
         self.words = word_count(self.visible) if counts_words else 0
         self.is_dialogue = len(self.lines) > 1 and any(map(_begins_turn, self.lines[1:]))
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Where in the text, markup included, each visible character stands, and its end."""
+        visible = (span for span in spans(self._text) if not span.is_markup)
+        places = [place for span in visible for place in range(span.start, span.end)]
+        return [*places, len(self._text)]
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where in the visible text each line begins."""
+        return [0, *accumulate(len(line) + 1 for line in self.lines)]
 
 
 class Subject:
@@ -115,19 +128,13 @@ class Subject:
         """The place of a stretch of the visible text."""
         if len(self.text.visible) == len(self.cue.text):
             return Place(self.row, start, end)
-        places = [
-            place
-            for span in spans(self.cue.text)
-            if not span.is_markup
-            for place in range(span.start, span.end)
-        ]
-        places.append(len(self.cue.text))
+        places = self.text.places
         last = places[end - 1] + 1 if end > start else places[end]
         return Place(self.row, places[start], last)
 
     def of_line(self, index: int) -> Place:
         """The place of a line of the visible text."""
-        start = sum(len(line) + 1 for line in self.text.lines[:index])
+        start = self.text.line_starts[index]
         return self.in_text(start, start + len(self.text.lines[index]))
 
     def at(self, edge: Edge) -> Place:

@@ -13,6 +13,8 @@ _MAY_STAY_OPEN = "v"
 _CLOSED_BY_PARENT = {"rt": "ruby"}
 """Source: WebVTT, 4.2.2: the end tag of a ruby text may be left out before that of its ruby."""
 
+MOST_TAGS = 1000
+
 
 @dataclass(slots=True)
 class _Tag:
@@ -75,8 +77,11 @@ def check_tags(subject: Subject) -> Iterator[Problem]:
 def with_tags_in_order(text: str) -> str:
     """The text with the end tags that were missing and without those of no tag.
 
-    What is shown stays as it is: a tag that was closed too late is closed and opened again.
+    What is shown stays as it is: a tag that was closed too late is closed and opened again. A
+    text with more than `MOST_TAGS` tags stays as it is: it is no caption.
     """
+    if text.count("<") > MOST_TAGS:
+        return text
     repair = _Repair()
     end = 0
     for match in MARKUP.finditer(text):
