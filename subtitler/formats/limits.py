@@ -6,8 +6,8 @@ speech has some 30,000.
 
 from subtitler.formats.subtitle_file import Repair
 
-MOST_CUES = 200_000
-MOST_WORDS = 500_000
+MOST_CUES = 100_000
+MOST_WORDS = 250_000
 
 
 def too_many(line: int) -> Repair:

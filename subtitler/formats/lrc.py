@@ -36,6 +36,7 @@ _TAG = re.compile(r"[ \t]*\[[ \t]*([A-Za-z#][^:\[\]\r\n]*):([^\r\n]*)\][ \t]*")
 _OFFSET = re.compile(r"[ \t]*([+-]?[0-9]{1,7})[ \t]*")
 # A chorus comes back some ten times; more is damage, and would cost time without end.
 MOST_STAMPS = 200
+MOST_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,16 @@ class _Line:
         raw: with its line end.
         times: of its stamps, as written.
         ends: where each stamp ends in `raw`.
+        body: the text behind them.
+        is_empty: whether it only takes away what is shown.
     """
 
     row: int
     raw: str
     times: tuple[str, ...]
     ends: tuple[int, ...]
-
-    @property
-    def body(self) -> str:
-        """The text behind the stamps."""
-        return "".join(lines_of(self.raw[self.ends[-1] :]))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it only takes away what is shown."""
-        return not WORD_STAMP.sub("", self.body).strip()
+    body: str
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ def read(text: str) -> SubtitleFile:
     pieces: list[Piece] = []
     words_left = MOST_WORDS
     for group in groups:
-        read_pieces = _pieces(group, starts, offset_ms, words=words_left > 0)
+        read_pieces = _pieces(group, starts, offset_ms, words_left)
         words_left -= sum(len(piece.cue.words) for piece in read_pieces if piece.cue is not None)
         pieces += read_pieces
     cues = sorted((p.cue for p in pieces if p.cue is not None), key=lambda cue: cue.start_ms)
@@ -143,7 +138,7 @@ def _tags_of(raw: Sequence[str], repairs: list[Repair]) -> tuple[int, str]:
     offset_ms, language = 0, ""
     for row, line in enumerate(raw):
         match = _TAG.match(line)
-        if match is None or LINE_STAMP.match(line):
+        if match is None:
             continue
         name = match[1].strip().lower()
         if name == "la":
@@ -169,13 +164,14 @@ def _refuse(raw: Sequence[str]) -> None:
 
 def _groups(raw: Sequence[str], repairs: list[Repair]) -> list[_Group]:
     groups: list[_Group] = []
+    lines = _Lines(raw)
     cues = row = 0
     while row < len(raw):
         if cues >= MOST_CUES:
             repairs.append(too_many(row + 1))
             groups.append(_Group((), "".join(raw[row:])))
             break
-        line = _line(raw, row)
+        line = lines.at(row)
         if line is None:
             if LINE_STAMP.match(raw[row]) or not _is_tag(raw[row]):
                 repairs.append(Repair(row + 1, "a line without a time was kept, but is no cue"))
@@ -183,64 +179,78 @@ def _groups(raw: Sequence[str], repairs: list[Repair]) -> list[_Group]:
             row += 1
             continue
         cues += len(line.times)
-        groups.append(_group(raw, line))
+        groups.append(_group(lines, line))
         row = groups[-1].lines[-1].row + 1
     return groups
 
 
-def _line(raw: Sequence[str], row: int) -> _Line | None:
+class _Lines:
+    """The lines of a file, each looked at once."""
+
+    def __init__(self, raw: Sequence[str]) -> None:
+        self.raw = raw
+        self._known: dict[int, _Line | None] = {}
+
+    def at(self, row: int) -> _Line | None:
+        """The line, if it begins with a stamp."""
+        if row not in self._known:
+            self._known[row] = _line(self.raw[row], row)
+        return self._known[row]
+
+    def below(self, line: _Line) -> _Line | None:
+        """The line below, over blank ones, if it has a single stamp."""
+        row = line.row + 1
+        while row < len(self.raw) and not self.raw[row].strip():
+            row += 1
+        found = self.at(row) if row < len(self.raw) else None
+        return found if found is not None and len(found.times) == 1 else None
+
+
+def _line(raw: str, row: int = 0) -> _Line | None:
     times: list[str] = []
     ends: list[int] = []
-    while (match := LINE_STAMP.match(raw[row], ends[-1] if ends else 0)) is not None:
+    while (match := LINE_STAMP.match(raw, ends[-1] if ends else 0)) is not None:
         times.append(match[1])
         ends.append(match.end())
         if len(times) > MOST_STAMPS:
             return None
-    return _Line(row, raw[row], tuple(times), tuple(ends)) if times else None
+    if not times:
+        return None
+    body = "".join(lines_of(raw[ends[-1] :]))
+    is_empty = not WORD_STAMP.sub("", body).strip()
+    return _Line(row, raw, tuple(times), tuple(ends), body, is_empty)
 
 
-def _group(raw: Sequence[str], first: _Line) -> _Group:
+def _group(lines: _Lines, first: _Line) -> _Group:
     """The line with those below it that belong to the same cue."""
-    lines = [first]
+    own = [first]
+    has_closing = False
     if len(first.times) == 1 and not first.is_empty:
-        while (line := _next(raw, lines[-1])) is not None and line.times == first.times:
-            lines.append(line)
-        line = _next(raw, lines[-1])
-        if (
-            line is not None
-            and line.is_empty
-            and stamp_ms(line.times[0]) > stamp_ms(first.times[0])
-        ):
-            lines.append(line)
-            return _Group(tuple(lines), "".join(raw[first.row : line.row + 1]), has_closing=True)
-    return _Group(tuple(lines), "".join(raw[first.row : lines[-1].row + 1]))
+        below = lines.below(first)
+        while below is not None and below.times == first.times and len(own) < MOST_LINES:
+            own.append(below)
+            below = lines.below(below)
+        has_closing = below is not None and below.is_empty and _start_ms(below) > _start_ms(first)
+        own += [below] if below is not None and has_closing else []
+    return _Group(tuple(own), "".join(lines.raw[first.row : own[-1].row + 1]), has_closing)
 
 
 def _start_ms(line: _Line) -> int:
     return stamp_ms(line.times[0])
 
 
-def _next(raw: Sequence[str], line: _Line) -> _Line | None:
-    """The line below, over blank ones, if it has a single stamp."""
-    row = line.row + 1
-    while row < len(raw) and not raw[row].strip():
-        row += 1
-    below = _line(raw, row) if row < len(raw) else None
-    return below if below is not None and len(below.times) == 1 else None
-
-
-def _pieces(group: _Group, starts: Sequence[int], offset_ms: int, *, words: bool) -> list[Piece]:
+def _pieces(group: _Group, starts: Sequence[int], offset_ms: int, most_words: int) -> list[Piece]:
     lines = group.lines[:-1] if group.has_closing else group.lines
     if not lines or all(line.is_empty for line in lines):
         return [Piece(group.raw)]
     if len(lines[0].times) == 1:
-        return [Piece(group.raw, _cue(lines, lines[0].times[0], starts, offset_ms, words=words))]
+        return [Piece(group.raw, _cue(lines, lines[0].times[0], starts, offset_ms, most_words))]
     (line,) = lines
     pieces: list[Piece] = []
     at = 0
     for time, end in zip(line.times, line.ends, strict=True):
         # Word stamps of a line that is sung again say nothing of the other times.
-        cue = _cue(lines, time, starts, offset_ms, words=False)
+        cue = _cue(lines, time, starts, offset_ms, 0)
         is_last = end == line.ends[-1]
         pieces.append(Piece(line.raw[at:] if is_last else line.raw[at:end], cue))
         at = end
@@ -248,14 +258,14 @@ def _pieces(group: _Group, starts: Sequence[int], offset_ms: int, *, words: bool
 
 
 def _cue(
-    lines: Sequence[_Line], time: str, starts: Sequence[int], offset_ms: int, *, words: bool
+    lines: Sequence[_Line], time: str, starts: Sequence[int], offset_ms: int, most_words: int
 ) -> Cue:
     start_ms = stamp_ms(time) - offset_ms
     texts: list[str] = []
     found: list[Word] = []
     is_closed = True
     for line in lines:
-        text, of_line, is_closed = decode_line(line.body, start_ms, offset_ms)
+        text, of_line, is_closed = decode_line(line.body, start_ms, offset_ms, most_words)
         texts.append(text.strip())
         found += of_line
     text = "\n".join(without_blank_edges(texts))
@@ -266,7 +276,7 @@ def _cue(
         end_ms = sung_ms if sung_ms > start_ms else max(start_ms + reading_ms(text), *_ends(found))
     if found and not is_closed:
         found[-1] = replace(found[-1], end_ms=max(end_ms, found[-1].start_ms))
-    timed = reconcile(text, found, start_ms, end_ms) if words else ()
+    timed = reconcile(text, found, start_ms, end_ms) if found else ()
     return Cue(new_cue_id(), start_ms, end_ms, text, timed, CueOrigin.OPENED)
 
 
@@ -420,14 +430,13 @@ class _Rewriting:
 def _has_closing(raw: str) -> bool:
     """Whether a cue's lines end with a stamp that takes it away."""
     lines = lines_with_ends(raw)
-    last = _line(lines, len(lines) - 1)
+    last = _line(lines[-1])
     return len(lines) > 1 and last is not None and last.is_empty
 
 
 def _takeaways(pieces: Sequence[Piece], offset_ms: int) -> list[int]:
     """The times of stamps without text that belong to no cue."""
-    raw = [piece.text for piece in pieces if piece.cue is None]
-    lines = (_line(raw, row) for row in range(len(raw)))
+    lines = (_line(piece.text) for piece in pieces if piece.cue is None)
     return [
         stamp_ms(time) - offset_ms
         for line in lines

@@ -7,6 +7,7 @@ stamp is the start of what follows and the end of what stands before it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_text
@@ -28,6 +29,7 @@ _LIKE_A_STAMP = re.compile(rf"[\[<](?=\u2060*[ \t]*(?:{_TIME})[ \t]*[\]>])")
 _GUARDED = re.compile(rf"([\[<])\u2060(?=\u2060*[ \t]*(?:{_TIME})[ \t]*[\]>])")
 
 
+@lru_cache(maxsize=4096)
 def stamp_ms(time: str) -> int:
     """The time of a stamp.
 
@@ -70,13 +72,16 @@ class Clock:
         return f"{minutes:02}:{seconds:02}.{fraction:0{self.decimals}}"
 
 
-def decode_line(body: str, start_ms: int, offset_ms: int) -> tuple[str, list[Word], bool]:
+def decode_line(
+    body: str, start_ms: int, offset_ms: int, most_words: int
+) -> tuple[str, list[Word], bool]:
     """Take the word stamps out of the text behind a line's stamps.
 
     Args:
         body: that text.
         start_ms: of the line.
         offset_ms: what is taken off each stamp.
+        most_words: a line with more stamps has no words.
 
     Returns:
         The text; its words, of which the last may end where it starts; whether a stamp says
@@ -85,6 +90,8 @@ def decode_line(body: str, start_ms: int, offset_ms: int) -> tuple[str, list[Wor
     matches = list(WORD_STAMP.finditer(body))
     if not matches:
         return _plain(body), [], True
+    if len(matches) > most_words:
+        return _SPACES.sub(" ", _plain(WORD_STAMP.sub("", body))), [], True
     words: list[Word] = []
     parts: list[str] = []
     at, since_ms = 0, start_ms

@@ -5,6 +5,7 @@ Source: YouTube Help, "Supported subtitle and closed caption files". The format 
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.markup import visible_text
@@ -33,7 +34,9 @@ def read(text: str) -> SubtitleFile:
         SubtitleSyntaxError: there is text, but no time line in it.
     """
     raw = lines_with_ends(text)
-    found = [(row, match) for row, line in enumerate(raw) if (match := _TIME_LINE.fullmatch(line))]
+    matches = ((row, _TIME_LINE.fullmatch(line)) for row, line in enumerate(raw) if "," in line)
+    timed = ((row, match) for row, match in matches if match is not None)
+    found = list(islice(timed, MOST_CUES + 1))
     if not found:
         _refuse_text(raw)
         return SubtitleFile((), SubtitleFormat.SBV, pieces=(Piece(text),) if text else ())
@@ -44,9 +47,10 @@ def read(text: str) -> SubtitleFile:
         pieces.append(Piece(head))
     if head.strip():
         repairs.append(Repair(1, "text before the first cue was kept as a header"))
+    beyond = found[MOST_CUES][0] if len(found) > MOST_CUES else None
     ends = [row for row, _ in found[1:]] + [len(raw)]
     for (row, match), end in zip(found, ends, strict=True):
-        if len(pieces) > MOST_CUES:
+        if row == beyond:
             repairs.append(too_many(row + 1))
             pieces.append(Piece("".join(raw[row:])))
             break
