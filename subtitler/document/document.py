@@ -333,8 +333,9 @@ class Document:
     def _after(self, splices: Sequence[Splice]) -> tuple[Cue, ...]:
         """The cues after `splices`, or an error before anything is changed."""
         cues = apply_splices(self._cues, splices)
-        removed = {cue.cue_id for splice in splices for cue in splice.removed}
-        inserted = {cue.cue_id for splice in splices for cue in splice.inserted}
+        moving = [splice for splice in splices if not splice.is_in_place]
+        removed = {cue.cue_id for splice in moving for cue in splice.removed}
+        inserted = {cue.cue_id for splice in moving for cue in splice.inserted}
         coming = sum(cue_id not in self._rows for cue_id in inserted)
         going = sum(cue_id in self._rows for cue_id in removed - inserted)
         if len(cues) > len(self._cues) + coming - going:

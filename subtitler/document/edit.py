@@ -25,6 +25,12 @@ class Splice:
     removed: tuple[Cue, ...]
     inserted: tuple[Cue, ...]
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the cues stay the same ones, by their ids, in the same rows."""
+        removed = [cue.cue_id for cue in self.removed]
+        return removed == [cue.cue_id for cue in self.inserted]
+
     def inverse(self) -> "Splice":
         """The splice that takes this one back."""
         return Splice(self.row, self.inserted, self.removed)

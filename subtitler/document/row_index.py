@@ -62,6 +62,8 @@ class RowIndex:
             self._count()
             return
         for splice in splices:
+            if splice.is_in_place:
+                continue
             for cue in splice.removed:
                 self._rows.pop(cue.cue_id, None)
             for row, cue in enumerate(splice.inserted, splice.row):

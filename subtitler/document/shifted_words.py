@@ -48,13 +48,23 @@ class ShiftedWords(Sequence[Word]):
         return hash(tuple(self))
 
 
+# As in `cue`: there is one of these for each cue of a film.
+_set_base = ShiftedWords.__dict__["base"].__set__
+_set_by = ShiftedWords.__dict__["by_ms"].__set__
+
+
 def shift_words(words: Sequence[Word], by_ms: int) -> Sequence[Word]:
     """The words that much later; measured ones count as moved from now on."""
     if not words or not by_ms:
         return words
+    shifted = object.__new__(ShiftedWords)
     if isinstance(words, ShiftedWords):
-        return ShiftedWords(words.base, words.by_ms + by_ms)
-    return ShiftedWords(tuple(words), by_ms)
+        _set_base(shifted, words.base)
+        _set_by(shifted, words.by_ms + by_ms)
+    else:
+        _set_base(shifted, tuple(words))
+        _set_by(shifted, by_ms)
+    return shifted
 
 
 def _shifted(word: Word, by_ms: int) -> Word:

@@ -12,7 +12,8 @@ from subtitler.document.editing import (
     insert_before,
     insert_cue,
     merge,
-    set_times,
+    set_end,
+    set_start,
     split_at_text,
 )
 from subtitler.document.editing.rows import NEW_CUE_MS, SHORTEST_NEW_MS
@@ -117,20 +118,17 @@ class CueCommands(QObject):
 
     def set_start(self) -> None:
         """Let the current cue start where the player stands."""
-        self._set_edge(start_ms=self._workspace.video.position_ms)
+        self._set_edge(set_start)
 
     def set_end(self) -> None:
         """Let the current cue end where the player stands."""
-        self._set_edge(end_ms=self._workspace.video.position_ms)
+        self._set_edge(set_end)
 
-    def _set_edge(self, start_ms: int | None = None, end_ms: int | None = None) -> None:
+    def _set_edge(self, set_edge: Callable[[Document, str, int], Edit]) -> None:
         cue_id = self._workspace.cues.current_cue_id
-        if cue_id is None:
-            return
-        cue = self._document.cue(cue_id)
-        first = cue.start_ms if start_ms is None else start_ms
-        last = cue.end_ms if end_ms is None else end_ms
-        self._perform(lambda: set_times(self._document, cue_id, first, last))
+        if cue_id is not None:
+            time_ms = self._workspace.video.position_ms
+            self._perform(lambda: set_edge(self._document, cue_id, time_ms))
 
     def go(self, rows: int) -> None:
         """Make the cue `rows` further down the current one."""

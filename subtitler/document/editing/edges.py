@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from subtitler.document.collection import without_collection
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
@@ -51,12 +52,13 @@ def grant(document: Document, label: str, wishes: Wishes, manners: Manners) -> E
         at = bisect_left(in_order, ends[row])
         limit_ms = in_order[at] - manners.keep_gap_ms if at < len(in_order) else end_ms
         ends[row] = -_grown_down(-ends[row], -end_ms, -limit_ms, partly=manners.partly)
-    changes = {
-        row: (fitted(cues[row], starts[row], ends[row]),)
-        for row in allowed
-        if (starts[row], ends[row]) != (cues[row].start_ms, cues[row].end_ms)
-    }
-    return Edit(label, replace_rows(cues, changes))
+    with without_collection():
+        changes = {
+            row: (fitted(cues[row], starts[row], ends[row]),)
+            for row in allowed
+            if (starts[row], ends[row]) != (cues[row].start_ms, cues[row].end_ms)
+        }
+        return Edit(label, replace_rows(cues, changes))
 
 
 def _allowed(

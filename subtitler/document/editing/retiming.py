@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from subtitler.document.collection import without_collection
 from subtitler.document.cue import Cue, CueOrigin
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
@@ -73,11 +74,12 @@ def remap(document: Document, cue_ids: Iterable[str] | None, label: str, time_ma
     """
     cues = document.cues
     changes: dict[int, tuple[Cue, ...]] = {}
-    for row in chosen_rows(document, cue_ids):
-        moved = _mapped(cues[row], time_map)
-        if moved is not cues[row]:
-            changes[row] = (moved,)
-    return Edit(label, replace_rows(cues, changes))
+    with without_collection():
+        for row in chosen_rows(document, cue_ids):
+            moved = _mapped(cues[row], time_map)
+            if moved is not cues[row]:
+                changes[row] = (moved,)
+        return Edit(label, replace_rows(cues, changes))
 
 
 def _mapped(cue: Cue, time_map: TimeMap) -> Cue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from subtitler.document.collection import without_collection
 from subtitler.document.cue import Cue, CueOrigin, shifted
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit, Splice
@@ -54,8 +55,7 @@ def set_start_and_shift_rest(document: Document, cue_id: str, start_ms: int) -> 
     rest = document.cues[row + 1 :]
     _refuse_before_zero((cue, *rest), by_ms)
     first = moved_by_hand(cue, start_ms, cue.end_ms + by_ms)
-    moved = [shifted(other, by_ms, CueOrigin.EDITED) for other in rest]
-    splice = Splice(row, (cue, *rest), (first, *moved))
+    splice = Splice(row, (cue, *rest), (first, *_moved(rest, by_ms)))
     return Edit("Set start, shift the rest", (splice,))
 
 
@@ -66,9 +66,13 @@ def _shifted(document: Document, runs: Sequence[tuple[int, int]], by_ms: int) ->
     for first, last in runs:
         cues = document.cues[first:last]
         _refuse_before_zero(cues, by_ms)
-        moved = tuple([shifted(cue, by_ms, CueOrigin.EDITED) for cue in cues])
-        splices.append(Splice(first, cues, moved))
+        splices.append(Splice(first, cues, tuple(_moved(cues, by_ms))))
     return Edit("Shift", tuple(splice for splice in splices if splice.removed))
+
+
+def _moved(cues: Sequence[Cue], by_ms: int) -> list[Cue]:
+    with without_collection():
+        return [shifted(cue, by_ms, CueOrigin.EDITED) for cue in cues]
 
 
 def _refuse_before_zero(cues: Sequence[Cue], by_ms: int) -> None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from subtitler.document.document import Document
@@ -88,16 +89,14 @@ def change_frame_rate(
     if old.per_second == new.per_second:
         return Edit("Change frame rate", ())
     ratio = old.per_second / new.per_second
+    numerator, denominator = ratio.numerator, ratio.denominator
 
+    @cache  # words end where the next one starts, and a fraction takes its time
     def time_map(time_ms: int) -> int:
         frame = old.frame_at(time_ms)
         inside_ms = time_ms - old.ms_of(frame)
-        moved_ms = new.ms_of(frame)
-        if not inside_ms:
-            return moved_ms
-        doubled = 2 * inside_ms * ratio.numerator
-        moved_ms += (doubled + ratio.denominator) // (2 * ratio.denominator)
-        return min(moved_ms, new.ms_of(frame + 1))
+        moved_ms = new.ms_of(frame) + (2 * inside_ms * numerator + denominator) // (2 * denominator)
+        return min(moved_ms, new.ms_of(frame + 1)) if inside_ms else moved_ms
 
     return remap(document, cue_ids, "Change frame rate", time_map)
 

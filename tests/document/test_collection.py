@@ -1,0 +1,27 @@
+"""Putting off garbage collection leaves it as it was."""
+
+import gc
+
+import pytest
+
+from subtitler.document.collection import without_collection
+
+
+def test_collection_goes_on_afterwards_also_after_an_error():
+    assert gc.isenabled()
+    with without_collection():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(KeyError), without_collection():
+        {}["missing"]
+    assert gc.isenabled()
+
+
+def test_who_has_turned_it_off_keeps_it_off():
+    gc.disable()
+    try:
+        with without_collection():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
