@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from subtitler.settings import SettingsUnwritable, load_settings, save_settings
+from subtitler.settings import SettingsUnwritable, load_settings, save_settings, state_folder
 from subtitler.ui.backstage import Backstage
 from subtitler.ui.error_reporter import ErrorReporter
 from subtitler.ui.kept_settings import KeptSettings
@@ -47,7 +47,7 @@ class Application:
         self.settings = KeptSettings(settings)
         self.theme = Theme(qt)
         self.theme.follow(settings.theme)
-        self.backstage = Backstage.with_threads(settings.threads)
+        self.backstage = Backstage.with_threads(settings.threads, state_folder() / "journals")
         self.window = MainWindow(self.theme, self.backstage, self.settings, self.reporter.report)
         for problem in problems:
             _log.info("settings repaired: %s", problem)
@@ -60,6 +60,7 @@ class Application:
         """Show the window and open what was named on the command line."""
         self.window.show()
         self.window.prepare()
+        self.window.restorer.restore()
         self.window.file_commands.open_paths([path.absolute() for path in paths])
 
     def _on_closed(self) -> None:

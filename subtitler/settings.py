@@ -104,6 +104,11 @@ def settings_path() -> Path:
     return platformdirs.user_config_path("subtitler", appauthor=False) / "settings.json"
 
 
+def state_folder() -> Path:
+    """Where what this user is working on is kept safe."""
+    return platformdirs.user_state_path("subtitler", appauthor=False)
+
+
 def load_settings(path: Path | None = None) -> tuple[Settings, tuple[SettingsProblem, ...]]:
     """Read the settings; whatever stands there, usable ones come back.
 

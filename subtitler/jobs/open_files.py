@@ -35,6 +35,7 @@ class OpenFiles:
         self._by_job: dict[str, Session] = {}
         self._again: dict[str, bool] = {}  # job id -> whether edited cues are kept
         self._listeners: list[Callable[[Session], None]] = []
+        self._close_listeners: list[Callable[[Session], None]] = []
         for job in self.queue.jobs:
             if job.state.is_open:
                 self._open_for(job)
@@ -52,6 +53,11 @@ class OpenFiles:
         """Call `listener` with each session that is opened; the function returned ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def subscribe_closed(self, listener: Callable[[Session], None]) -> Callable[[], None]:
+        """Call `listener` with each session that is closed; the function returned ends that."""
+        self._close_listeners.append(listener)
+        return lambda: self._close_listeners.remove(listener)
 
     def open(self, session: Session) -> None:
         """Take in a session that needs no captioning, such as one read from a subtitle file."""
@@ -72,6 +78,8 @@ class OpenFiles:
             self._again.pop(job_id, None)
             self.queue.remove(job_id)
         self._sessions.remove(session)
+        for listener in tuple(self._close_listeners):
+            listener(session)
 
     def queue_media(
         self, files: Iterable[Path], request: Callable[[Path], CaptionRequest]

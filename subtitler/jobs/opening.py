@@ -8,6 +8,7 @@ from engine.cancellation import CancelToken
 from subtitler.formats import SubtitleFile, SubtitleFormat, read_subtitles
 from subtitler.jobs.media_files import MEDIA_SUFFIXES, media_files
 from subtitler.projects.presence import is_folder
+from subtitler.projects.project_file import Project, is_project_file, read_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,21 @@ class SubtitlesFound:
 
     path: Path
     media: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFound:
+    """A project file among those dropped."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRead:
+    """A project file was read."""
+
+    path: Path
+    project: Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +58,18 @@ class SubtitlesRead:
 
 def sort_dropped(
     paths: Sequence[Path], cancel: CancelToken | None = None
-) -> Iterator[SubtitlesFound | MediaFound]:
-    """Tell subtitles from media; a video dropped together with its subtitles is not captioned.
+) -> Iterator[ProjectFound | SubtitlesFound | MediaFound]:
+    """Tell projects, subtitles and media apart.
+
+    A video dropped together with its subtitles is not captioned.
 
     Args:
         paths: files and folders.
         cancel: checked per file.
     """
+    projects = [path for path in paths if is_project_file(path) and not is_folder(path)]
+    for path in projects:
+        yield ProjectFound(path)
     subtitles = [path for path in paths if is_subtitle_file(path)]
     taken: set[Path] = set()
     for path in subtitles:
@@ -58,7 +79,8 @@ def sort_dropped(
         if media is not None:
             taken.add(media)
         yield SubtitlesFound(path, media)
-    rest = [path for path in paths if path not in subtitles and path not in taken]
+    done = {*projects, *subtitles, *taken}
+    rest = [path for path in paths if path not in done]
     yield MediaFound(media_files(rest))
 
 
@@ -74,6 +96,17 @@ def open_subtitles(
     if cancel is not None:
         cancel.check()
     yield SubtitlesRead(path, read_subtitles(path), media or media_beside(path))
+
+
+def open_project(path: Path, cancel: CancelToken | None = None) -> Iterator[ProjectRead]:
+    """Read a project file and find its media.
+
+    Raises:
+        ProjectUnreadable: it cannot be read.
+    """
+    if cancel is not None:
+        cancel.check()
+    yield ProjectRead(path, read_project(path))
 
 
 def is_subtitle_file(path: Path) -> bool:

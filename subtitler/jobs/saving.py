@@ -7,11 +7,14 @@ from pathlib import Path
 
 from engine.cancellation import CancelToken
 from subtitler.document.cue import Cue
+from subtitler.document.state import DocumentState
 from subtitler.formats import SubtitleFile, SubtitleFormat, format_of, render_bytes
 from subtitler.jobs.export import source_of
 from subtitler.jobs.session import Session
 from subtitler.projects.atomic_file import write_atomically
 from subtitler.projects.presence import is_there
+from subtitler.projects.project_facts import ProjectFacts
+from subtitler.projects.project_file import SUFFIX, Project, save_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,33 @@ def save_cues(
     encoded = render_bytes(kept, form, words=words, language=language, like=opened)
     write_atomically(path, encoded.data)
     yield Saved(path, kept, encoded.notice)
+
+
+def save_work(
+    path: Path, state: DocumentState, facts: ProjectFacts, cancel: CancelToken | None = None
+) -> Iterator[Saved]:
+    """Write a document with all that belongs to it as a project.
+
+    Args:
+        path: where to.
+        state: of the document.
+        facts: what belongs to it.
+        cancel: looked at before anything is written.
+
+    Raises:
+        TargetUnwritable: the file cannot be written; what was there is untouched.
+    """
+    if cancel is not None:
+        cancel.check()
+    save_project(path, Project(state, facts))
+    yield Saved(path, state.cues)
+
+
+def suggested_project(session: Session, home: Path) -> Path:
+    """Where a session would be saved as a project: where it is, else beside its media."""
+    if session.project_path is not None:
+        return session.project_path
+    return suggested_target(session, home).with_suffix(SUFFIX)
 
 
 def suggested_target(session: Session, home: Path) -> Path:

@@ -1,8 +1,9 @@
 """One opened file with its document: captions find the document they were made for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from subtitler.captioning.events import (
     CaptionEvent,
@@ -55,7 +56,8 @@ class Session:
     Attributes:
         media: the audio or video file, if any.
         document: the cues.
-        subtitle_path: the file that "Save" writes, if any.
+        subtitle_path: the subtitle file that was opened or saved, if any.
+        project_path: the project file that was opened or saved, if any.
         opened: what was read from a subtitle file, so that saving keeps what is not a cue.
         track: the chosen audio track from 0; None takes the one that players take.
         request: of the captioning that runs or ran last.
@@ -68,6 +70,9 @@ class Session:
         language: found or chosen, "" before that.
         held_back: cues of the latest captioning that were likely not said, with their evidence.
         without_cue: speech that no text came of in the latest captioning.
+        glossary: names and words as they are to be written.
+        profile: name of the rule profile, "" for the usual one.
+        extensions: what else its project file holds, kept as it is.
     """
 
     def __init__(
@@ -81,6 +86,7 @@ class Session:
         self.media = media
         self.document = document if document is not None else Document()
         self.subtitle_path = subtitle_path
+        self.project_path: Path | None = None
         self.track = track
         self.request: CaptionRequest | None = None
         self.state = CaptionState.NONE
@@ -92,6 +98,9 @@ class Session:
         self.language = ""
         self.held_back: list[CueHeldBack] = []
         self.without_cue: list[SpeechWithoutCue] = []
+        self.glossary: tuple[str, ...] = ()
+        self.profile = ""
+        self.extensions: Mapping[str, Any] = {}
         self._step: CaptionStep | None = None
         self._arrived: set[str] = set()  # ids of the cues of the step
         self._listeners: list[Callable[[Session], None]] = []
@@ -99,8 +108,13 @@ class Session:
     @property
     def title(self) -> str:
         """What the session is called in the window."""
-        path = self.media or self.subtitle_path
+        path = self.media or self.subtitle_path or self.project_path
         return path.name if path is not None else "Untitled"
+
+    @property
+    def target(self) -> Path | None:
+        """The file that "Save" writes, if any."""
+        return self.project_path or self.subtitle_path
 
     @property
     def is_captioning(self) -> bool:

@@ -9,6 +9,7 @@ recovered twice and nothing is in one place only while it is being recovered.
 import contextlib
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +77,7 @@ class Journals:
         self._name = f"{os.getpid()}-{secrets.token_hex(6)}"
         self._own = folder / self._name
         self._lock: FileLock | None = None
+        self._settling = threading.Lock()
 
     def claim(self) -> tuple[Path, ...]:
         """Take over the journals that ended processes left, without reading them.
@@ -127,14 +129,15 @@ class Journals:
 
     def _settle(self) -> None:
         """Make the own folder, with the lock that says that somebody lives there."""
-        if self._lock is None:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Nobody may find the lock before it is held.
-            with FileLock(self.folder / _STARTING, timeout=_START_S):
-                lock = FileLock(self._lock_of(self._own))
-                lock.acquire(blocking=False)
-                self._lock = lock
-        self._own.mkdir(exist_ok=True, mode=0o700)
+        with self._settling:
+            if self._lock is None:
+                self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # Nobody may find the lock before it is held; whoever takes it, any may release it.
+                with FileLock(self.folder / _STARTING, timeout=_START_S):
+                    lock = FileLock(self._lock_of(self._own), thread_local=False)
+                    lock.acquire(blocking=False)
+                    self._lock = lock
+            self._own.mkdir(exist_ok=True, mode=0o700)
 
     def _abandoned(self) -> Iterator[Path]:
         for folder in sorted(self.folder.iterdir()):

@@ -12,6 +12,7 @@ class ActionName(StrEnum):
     CHOOSE_MEDIA = "choose-media"
     SAVE = "save"
     SAVE_AS = "save-as"
+    SAVE_PROJECT_AS = "save-project-as"
     EXPORT = "export"
     EXPORT_ALL = "export-all"
     QUIT = "quit"

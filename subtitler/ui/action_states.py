@@ -54,6 +54,7 @@ def _enable(actions: Actions, now: Possibilities) -> None:
             (
                 _N.SAVE,
                 _N.SAVE_AS,
+                _N.SAVE_PROJECT_AS,
                 _N.EXPORT,
                 _N.EXPORT_ALL,
                 _N.CHOOSE_MEDIA,

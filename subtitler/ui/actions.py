@@ -27,6 +27,9 @@ _WORDINGS: dict[ActionName, _Wording] = {
     _N.CHOOSE_MEDIA: _Wording("Choose &video for these subtitles…", "video"),
     _N.SAVE: _Wording("&Save", "save", "Save the subtitles"),
     _N.SAVE_AS: _Wording("Save &as…", "save"),
+    _N.SAVE_PROJECT_AS: _Wording(
+        "Save pro&ject as…", "save", "Save the cues with their words, video and history in one file"
+    ),
     _N.EXPORT: _Wording("&Export a copy…", "export", "Write a copy as SRT, WebVTT or JSON"),
     _N.EXPORT_ALL: _Wording("Export a&ll…", "export", "Write SRT and WebVTT of every open file"),
     _N.QUIT: _Wording("&Quit"),

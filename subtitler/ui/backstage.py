@@ -1,8 +1,10 @@
 """What works behind the window: open files, the model shelf, and one worker per resource."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from subtitler.captioning.models import ModelShelf
+from subtitler.jobs.kept_sessions import KeptSessions
 from subtitler.jobs.open_files import OpenFiles
 from subtitler.qtjobs import Worker, spare_threads, stop_workers
 
@@ -17,6 +19,7 @@ class Backstage:
         engine: recognises speech.
         media: probes media and reads their sound.
         disk: reads and writes subtitles.
+        kept: keeps what is open safe from a crash; None where nothing is to be kept.
     """
 
     files: OpenFiles
@@ -24,12 +27,20 @@ class Backstage:
     engine: Worker
     media: Worker = field(default_factory=lambda: Worker("media"))
     disk: Worker = field(default_factory=lambda: Worker("files"))
+    kept: KeptSessions | None = None
 
     @classmethod
-    def with_threads(cls, threads: int | None) -> "Backstage":
-        """Everything anew; `threads` for the engine, None leaves one core to the window."""
+    def with_threads(cls, threads: int | None, journals: Path | None = None) -> "Backstage":
+        """Everything anew.
+
+        Args:
+            threads: for the engine; None leaves one core to the window.
+            journals: the folder that keeps what is open safe; None keeps nothing.
+        """
         count = threads or spare_threads()
-        return cls(OpenFiles(), ModelShelf(count), Worker("engine", count))
+        files = OpenFiles()
+        kept = None if journals is None else KeptSessions(files, journals)
+        return cls(files, ModelShelf(count), Worker("engine", count), kept=kept)
 
     def start(self) -> None:
         """Start all threads, before any of them loads libraries; see `Worker.start`."""
@@ -37,5 +48,11 @@ class Backstage:
             worker.start()
 
     def stop(self) -> tuple[str, ...]:
-        """Cancel all work and wait, 5 s at most; return the names of jobs that did not stop."""
-        return stop_workers((self.engine, self.media, self.disk))
+        """Cancel all work and wait, 5 s at most; return the names of jobs that did not stop.
+
+        Nothing is kept for the next start: whoever stops has saved, or wants no more of it.
+        """
+        left = stop_workers((self.engine, self.media, self.disk))
+        if self.kept is not None:
+            self.kept.close()
+        return left

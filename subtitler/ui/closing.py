@@ -64,16 +64,17 @@ class Closing(QObject):
 
     def _targets(self, sessions: Sequence[Session]) -> list[Path] | None:
         """Where to save: asked for a single new file, found beside the media for several."""
-        if len(sessions) == 1 and sessions[0].subtitle_path is None:
+        if len(sessions) == 1 and sessions[0].target is None:
             path = self._questions.file_to_save(
                 suggested_target(sessions[0], Path.home()), self.tr("Save the subtitles")
             )
             return None if path is None else [path]
         targets: list[Path] = []
         for session in sessions:
-            wanted = suggested_target(session, Path.home())
-            is_its_own = session.subtitle_path is not None
-            targets.append(wanted if is_its_own else free_target(wanted, targets))
+            target = session.target
+            if target is None:
+                target = free_target(suggested_target(session, Path.home()), targets)
+            targets.append(target)
         return targets
 
     def _on_failed(self, _error: BaseException) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from subtitler.jobs.export import OutputsExist
 from subtitler.jobs.open_files import OpenFiles
-from subtitler.jobs.saving import suggested_target
+from subtitler.jobs.saving import suggested_project, suggested_target
 from subtitler.jobs.session import Session
 from subtitler.ui.dialogs.questions import Questions
 from subtitler.ui.kept_settings import KeptSettings
@@ -72,10 +72,10 @@ class FileCommands(QObject):
         session = self._shown.session
         if session is None:
             return
-        if session.subtitle_path is None:
+        if session.target is None:
             self.save_as()
         else:
-            self._saver.save(session, session.subtitle_path)
+            self._saver.save(session, session.target)
 
     def save_as(self) -> None:
         """Ask for a file, which becomes the one of the shown session."""
@@ -83,6 +83,15 @@ class FileCommands(QObject):
         if session is not None:
             path = self._ask_target(session, self.tr("Save the subtitles"))
             if path is not None:
+                self._saver.save(session, path)
+
+    def save_project_as(self) -> None:
+        """Ask for a project file, which becomes the one of the shown session."""
+        session = self._shown.session
+        if session is not None:
+            path = self._questions.project_to_save(suggested_project(session, Path.home()))
+            if path is not None:
+                self._remember_folder(path)
                 self._saver.save(session, path)
 
     def export(self) -> None:

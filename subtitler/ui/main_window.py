@@ -32,6 +32,7 @@ from subtitler.ui.menus import ThemeChoice, add_theme_menu, fill_menus, tool_bar
 from subtitler.ui.model_choice import ModelChoice
 from subtitler.ui.notices import NoticeArea, Severity
 from subtitler.ui.opener import Opener
+from subtitler.ui.restorer import Restorer, restored_sentence
 from subtitler.ui.saver import Saver
 from subtitler.ui.shown_session import ShownSession
 from subtitler.ui.status_strip import StatusStrip
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self.shown = ShownSession(self.workspace, self.loader, self.status)
         self.opener = Opener(backstage.files, backstage.disk, self.models.request, self)
         self.saver = Saver(backstage.disk, self)
+        self.restorer = Restorer(backstage.kept, backstage.disk, self)
         self.commands = CueCommands(self.workspace)
         self.captioning = CaptionCommands(
             backstage.files, self.shown, self.models, self.runner, self._questions
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
             name.CHOOSE_MEDIA: files.choose_media,
             name.SAVE: files.save,
             name.SAVE_AS: files.save_as,
+            name.SAVE_PROJECT_AS: files.save_project_as,
             name.EXPORT: files.export,
             name.EXPORT_ALL: files.export_all,
             name.QUIT: self.close,
@@ -209,12 +212,13 @@ class MainWindow(QMainWindow):
         )
 
     def _connect_work(self) -> None:
-        for source in (self.opener, self.saver, self.loader, self.models):
+        for source in (self.opener, self.saver, self.loader, self.models, self.restorer):
             source.failed.connect(self.show_error)
         for panel in (self.workspace, self.commands):
             panel.refused.connect(self.show_error)
         self.opener.opened.connect(self._on_opened)
         self.opener.warned.connect(self._on_warned)
+        self.restorer.restored.connect(self._on_restored)
         self.saver.saved.connect(self._on_saved)
         self.saver.exported.connect(self._on_exported)
         self.runner.device_found.connect(self._on_device_found)
@@ -225,6 +229,7 @@ class MainWindow(QMainWindow):
         self.runner.ended.connect(self._on_captioning_moved)
         self.runner.failed.connect(self._on_captioning_failed)
         self.shown.switched.connect(self._on_switched)
+        self.shown.switched.connect(self.restorer.note)
         self.shown.changed.connect(self._refresh)
         self.status.cancel_requested.connect(self.captioning.cancel)
         self.captioning.done.connect(self._refresh)
@@ -267,12 +272,19 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, sessions: tuple[Session, ...]) -> None:
         self.notices.clear()
+        self._take_in(sessions)
+
+    def _take_in(self, sessions: tuple[Session, ...]) -> None:
         if self.shown.session is None or len(sessions) == 1:
             self.shown.show(sessions[0])
         if len(self.backstage.files.sessions) > 1:
             self.actions_by_name[ActionName.SHOW_FILES].setChecked(True)
         self.runner.run_next()
         self._refresh()
+
+    def _on_restored(self, sessions: tuple[Session, ...]) -> None:
+        self._take_in(sessions)
+        self.notices.show_notice(restored_sentence(sessions), Severity.INFORMATION, stays=True)
 
     def _on_warned(self, sentence: str) -> None:
         self.notices.show_notice(sentence, Severity.WARNING)

@@ -25,6 +25,7 @@ _MENUS: tuple[tuple[str, tuple[ActionName | None, ...]], ...] = (
             None,
             _N.SAVE,
             _N.SAVE_AS,
+            _N.SAVE_PROJECT_AS,
             _N.EXPORT,
             _N.EXPORT_ALL,
             None,

@@ -57,12 +57,22 @@ class NoticeArea(QWidget):
         *,
         action_text: str = "",
         action: Callable[[], None] | None = None,
+        stays: bool = False,
     ) -> None:
-        """Show `sentence`; the same one is not shown twice, and the oldest gives way."""
+        """Show `sentence`; the same one is not shown twice, and the oldest gives way.
+
+        Args:
+            sentence: in plain text.
+            severity: how bad it is.
+            action_text: what can be done about it.
+            action: does that.
+            stays: only the user takes it away, not the next file that is opened.
+        """
         for notice in self._notices:
             if notice.sentence == sentence:
                 return
         notice = Notice(self._theme, sentence, severity, self)
+        notice.stays = stays
         if action is not None:
             notice.add_action(action_text, action)
         notice.close_button.clicked.connect(self._on_close_clicked)
@@ -73,9 +83,10 @@ class NoticeArea(QWidget):
         self.show()
 
     def clear(self) -> None:
-        """Take all notices away."""
+        """Take away what was said about earlier files."""
         for notice in tuple(self._notices):
-            self._remove(notice)
+            if not notice.stays:
+                self._remove(notice)
 
     def _on_close_clicked(self) -> None:
         for notice in self._notices:
@@ -100,6 +111,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.sentence = sentence
         self.severity = severity
+        self.stays = False
         self._theme = theme
         self.setProperty("role", "notice")
         self.setProperty("severity", severity.value)

@@ -7,11 +7,15 @@ from PySide6.QtCore import QObject, Signal
 
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.document import Document
+from subtitler.jobs.kept_sessions import session_of
 from subtitler.jobs.open_files import OpenFiles
 from subtitler.jobs.opening import (
     MediaFound,
+    ProjectFound,
+    ProjectRead,
     SubtitlesFound,
     SubtitlesRead,
+    open_project,
     open_subtitles,
     sort_dropped,
 )
@@ -60,8 +64,9 @@ class Opener(QObject):
 
     def _on_sorted(self, found: Sequence[object]) -> None:
         subtitles = [event for event in found if isinstance(event, SubtitlesFound)]
+        projects = [event for event in found if isinstance(event, ProjectFound)]
         media = [file for event in found if isinstance(event, MediaFound) for file in event.files]
-        if not subtitles and not media:
+        if not subtitles and not media and not projects:
             self.warned.emit(
                 self.tr("There is no video, audio or subtitle file in there; drop another folder.")
             )
@@ -70,6 +75,8 @@ class Opener(QObject):
             sessions = self._files.queue_media(media, self._request)
             if sessions:
                 self.opened.emit(sessions)
+        for project in projects:
+            self._read_project(project.path)
         for event in subtitles:
             self._read(event.path, event.media)
 
@@ -81,14 +88,34 @@ class Opener(QObject):
         job.advanced.connect(self._on_read)
         job.failed.connect(self.failed)
 
-    def _on_read(self, event: object) -> None:
-        if not isinstance(event, SubtitlesRead):
+    def _read_project(self, path: Path) -> None:
+        def work(cancel: CancelToken) -> Iterator[object]:
+            return open_project(path, cancel)
+
+        job = self._worker.submit(work, path.name)
+        job.advanced.connect(self._on_project_read)
+        job.failed.connect(self.failed)
+
+    def _on_project_read(self, event: object) -> None:
+        if not isinstance(event, ProjectRead) or self._is_open_unsaved(event.path):
             return
+        session = session_of(Document.restored(event.project.state), event.project.facts)
+        self._files.open(session)
+        self.opened.emit((session,))
+        for doubt in event.project.doubts:
+            self.warned.emit(doubt)
+
+    def _is_open_unsaved(self, path: Path) -> bool:
+        """Whether the file is open; what was typed is shown and not thrown away by reading anew."""
         for session in self._files.sessions:
-            if session.subtitle_path == event.path and not session.document.is_clean:
-                # Reading it again must not throw away what was typed: show what is open.
+            if session.target == path and not session.document.is_clean:
                 self.opened.emit((session,))
-                return
+                return True
+        return False
+
+    def _on_read(self, event: object) -> None:
+        if not isinstance(event, SubtitlesRead) or self._is_open_unsaved(event.path):
+            return
         session = Session(event.media, Document(event.content.cues), subtitle_path=event.path)
         session.opened = event.content
         self._files.open(session)

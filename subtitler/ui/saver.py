@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from subtitler.document.document import Document
 from subtitler.formats import SubtitleFormat
 from subtitler.jobs.export import ExportReport, export_sessions
-from subtitler.jobs.saving import Saved, save_cues
+from subtitler.jobs.kept_sessions import facts_of
+from subtitler.jobs.saving import Saved, save_cues, save_work
 from subtitler.jobs.session import Session
+from subtitler.projects.project_file import is_project_file
 from subtitler.qtjobs import CancelToken, Worker
 
 
@@ -43,7 +45,10 @@ class Saver(QObject):
 
         def done(event: object) -> None:
             if isinstance(event, Saved):
-                session.subtitle_path = event.path
+                # A project goes on with its subtitle file; saved as subtitles it is none any more.
+                session.project_path = event.path if is_project_file(event.path) else None
+                if session.project_path is None:
+                    session.subtitle_path = event.path
                 if session.document.cues == event.cues:
                     session.document.mark_clean()
                 self.saved.emit(session, event.path)
@@ -61,8 +66,11 @@ class Saver(QObject):
 
     def _write(self, session: Session, path: Path, done: Callable[[object], None]) -> None:
         cues, language, opened = session.document.cues, session.language, session.opened
+        state, facts = session.document.state(), facts_of(session)
 
         def work(cancel: CancelToken) -> Iterator[object]:
+            if is_project_file(path):
+                return save_work(path, state, facts, cancel)
             return save_cues(cues, path, language, opened, cancel)
 
         self._submit(work, done, path.name)

@@ -17,6 +17,7 @@ class ScriptedQuestions:
         self.media: Path | None = None
         self.chosen_folder: Path | None = None
         self.target: Path | None = None
+        self.project: Path | None = None
 
     def unsaved_work(self, names):
         self.asked.append(("unsaved_work", *names))
@@ -45,3 +46,7 @@ class ScriptedQuestions:
     def file_to_save(self, suggestion, title):
         self.asked.append(("file_to_save", suggestion))
         return self.target
+
+    def project_to_save(self, suggestion):
+        self.asked.append(("project_to_save", suggestion))
+        return self.project

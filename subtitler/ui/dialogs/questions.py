@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from subtitler.formats import SubtitleFormat
 from subtitler.jobs.media_files import MEDIA_SUFFIXES
+from subtitler.projects.project_file import SUFFIX as PROJECT_SUFFIX
+from subtitler.projects.project_file import is_project_file
 
 _NAMED_AT_MOST = 8
 
@@ -104,6 +106,7 @@ class Questions:
     def files_to_open(self, folder: str) -> tuple[Path, ...]:
         """Let the user choose videos and subtitle files; none means cancelled."""
         subtitles = " ".join(f"*{known.suffix}" for known in SubtitleFormat)
+        project = f"*{PROJECT_SUFFIX}"
         media = " ".join(f"*{suffix}" for suffix in sorted(MEDIA_SUFFIXES))
         names, _ = QFileDialog.getOpenFileNames(
             self._parent,
@@ -111,8 +114,9 @@ class Questions:
             folder,
             ";;".join(
                 (
-                    f"{_tr('Videos, audio and subtitles')} ({media} {subtitles})",
+                    f"{_tr('Videos, audio and subtitles')} ({media} {subtitles} {project})",
                     f"{_tr('Subtitles')} ({subtitles})",
+                    f"{_tr('Projects')} ({project})",
                     f"{_tr('All files')} (*)",
                 )
             ),
@@ -150,6 +154,19 @@ class Questions:
         if path.suffix.lower() in suffixes:
             return path
         return path.with_name(path.name + suffixes[kinds.index(kind) if kind in kinds else 0])
+
+    def project_to_save(self, suggestion: Path) -> Path | None:
+        """Let the user name a project file; None means cancelled."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent,
+            _tr("Save the project"),
+            str(suggestion),
+            f"{_tr('Subtitler projects')} (*{PROJECT_SUFFIX})",
+        )
+        if not name:
+            return None
+        path = Path(name)
+        return path if is_project_file(path) else path.with_name(path.name + PROJECT_SUFFIX)
 
     def _box(self, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
         box = QMessageBox(self._parent)
