@@ -116,6 +116,7 @@ def test_no_line_is_much_shorter_than_the_others():
         (Rule.LOST_CHARACTER, "naïve", 0),
         (Rule.EMPTY_TEXT, "<i> </i>", 1),
         (Rule.EMPTY_TEXT, ".", 0),
+        (Rule.EMPTY_TEXT, "\u200b\ufeff \u200f\x07", 1),
         (Rule.EMPTY_TEXT, "{\\~m 0 0 l 9 9}", 0),
         (Rule.BLANK_LINE, "a\n\nb", [""]),
         (Rule.BLANK_LINE, "a\n <i> </i>\nb", [" <i> "]),

@@ -120,6 +120,12 @@ def test_empty_cues_go_and_repeated_ones_are_merged():
     assert (only.cue_id, only.end_ms, only.end_locked) == ("a", 2000, True)
 
 
+def test_a_cue_of_control_characters_alone_goes():
+    document = Document([Cue("a", 0, 1000, "\x07\x07"), Cue("b", 2000, 3000, "b")])
+    document.perform(fix_all(document, PLAIN).edit)
+    assert [cue.text for cue in document.cues] == ["b"]
+
+
 def test_a_cue_placed_by_hand_does_not_go():
     locked = [Cue("a", 0, 1000, "", start_locked=True), Cue("b", 2000, 3000, "", end_locked=True)]
     assert len(fixed(Rule.EMPTY_TEXT, locked)) == 2

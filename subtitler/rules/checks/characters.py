@@ -14,6 +14,11 @@ CONTROLS = re.compile(
 """What no caption needs: control characters but line feed and tab, other line separators, byte
 order marks, halves of surrogate pairs. Marks of direction and joiners are not among them."""
 
+_SEEN = re.compile(
+    "[^\\s\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]"
+)
+"""A character that leaves a mark: none of white space, controls, joiners, marks of direction."""
+
 LOST = "\ufffd"
 EDGE_SPACES = re.compile(r"^[ \t]+|(?<![ \t])[ \t]+$", re.MULTILINE)
 DOUBLE_SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -47,7 +52,7 @@ def check_lost_character(subject: Subject) -> Iterator[Problem]:
 
 def check_empty_text(subject: Subject) -> Iterator[Problem]:
     """There is something to read."""
-    if not subject.text.visible.strip() and DRAWING_BLOCK not in subject.cue.text:
+    if not _SEEN.search(subject.text.visible) and DRAWING_BLOCK not in subject.cue.text:
         yield subject.problem(
             Rule.EMPTY_TEXT, Severity.ERROR, subject.whole, "The cue has no text."
         )
