@@ -49,6 +49,8 @@ def read(text: str) -> SubtitleFile:
     pieces: list[Piece] = []
     ends = [place.start for place in content.elements[1:]]
     ends += [place.end for place in content.elements[-1:]]
+    if len(ends) > MOST_CUES:
+        ends[-1] = content.end
     for number, (place, end) in enumerate(zip(content.elements, ends, strict=True), 1):
         if number > MOST_CUES:
             repairs.append(Repair(1, f"more than {MOST_CUES:,} segments; the rest was kept unread"))
@@ -104,13 +106,15 @@ class _Content:
     """A JSON text with segments.
 
     Attributes:
-        start: the bracket of their list.
-        elements: the segments.
+        start: the opening bracket of their list.
+        end: the closing one.
+        elements: the segments, as far as they are read.
         whole: all of it, decoded.
         language: its code, "" where it is not said.
     """
 
     start: int
+    end: int
     elements: list[Place]
     whole: Any
     language: str
@@ -136,7 +140,8 @@ def _content(text: str) -> _Content:
         start = next((place.start for place in places if isinstance(place.value, list)), -1)
     if start < 0 or not (isinstance(whole, dict) or _is_of_segments(whole)):
         raise SubtitleSyntaxError(1, 1, text.lstrip().split("\n", 1)[0])
-    return _Content(start, elements_at(text, start)[0], whole, language)
+    elements, end = elements_at(text, start, MOST_CUES + 1)
+    return _Content(start, end, elements, whole, language)
 
 
 def _is_of_segments(whole: Any) -> bool:

@@ -377,6 +377,12 @@ class TestLossless:
         assert again["words"][0]["word"] == "Hello"
         assert "words" not in again["segments"][1]
 
+    def test_what_is_beyond_any_real_file_is_kept_and_listed(self):
+        text = '{"segments": [' + 100_010 * "0, " + "0 ]}"
+        content = read(text)
+        assert "unread" in str(content.warnings[-1])
+        assert render((), JSON, like=content) == text
+
     def test_the_evidence_of_the_engine_is_read(self):
         assert read(WHISPERS).cues[0].evidence == Evidence(-0.25, 0.01, 0.75, 0.0)
 
