@@ -32,6 +32,16 @@ from subtitler.formats.limits import MOST_CUES, MOST_WORDS
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
 
+def has_segments(text: str) -> bool:
+    """Whether a text that may be anything is JSON with segments."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        return bool(_content(text).elements)
+    except SubtitleSyntaxError:
+        return False
+
+
 def read(text: str) -> SubtitleFile:
     """Read the segments, and the words of those that have some.
 

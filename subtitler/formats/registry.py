@@ -83,11 +83,10 @@ def read_subtitles(path: Path, encoding: str | None = None) -> SubtitleFile:
     wanted = None if encoding is None else encoding_named(encoding)
     detected = decode(_bytes_of(path), wanted)
     exact = detected.exact
-    found = said
+    found = _by_content(exact.text, said)
     repairs: list[Repair] = []
-    if said is SubtitleFormat.SRT and webvtt.has_signature(exact.text):
-        found = SubtitleFormat.VTT
-        repairs.append(Repair(1, "the file is WebVTT, whatever its name says"))
+    if found is not said:
+        repairs.append(Repair(1, f"the file is {found.label}, whatever its name says"))
     if detected.doubt:
         repairs.append(Repair(1, detected.doubt))
     content = _parsed(exact.text, found, exact.variants)
@@ -168,6 +167,17 @@ def _parsed(text: str, form: SubtitleFormat, variants: tuple[Variant, ...] = ())
             for piece, end in zip(pieces, ends, strict=True)
         )
     return replace(content, pieces=pieces, variants=variants, newline=newline_of(text))
+
+
+def _by_content(text: str, said: SubtitleFormat) -> SubtitleFormat:
+    """The format of a file, where its text says clearly that its name is wrong."""
+    if said in (SubtitleFormat.SRT, SubtitleFormat.TXT) and webvtt.has_signature(text):
+        return SubtitleFormat.VTT
+    if said is SubtitleFormat.TXT and subrip.has_time_lines(text):
+        return SubtitleFormat.SRT
+    if said is not SubtitleFormat.JSON and json.has_segments(text):
+        return SubtitleFormat.JSON
+    return said
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -75,6 +75,11 @@ class _Entry:
     number: int | None
 
 
+def has_time_lines(text: str) -> bool:
+    """Whether a text that may be anything has times as SubRip has them near its beginning."""
+    return any(map(_USUAL_TIME_LINE.fullmatch, map(str.strip, lines_of(text[:10_000]))))
+
+
 def read(text: str) -> SubtitleFile:
     """Read SubRip text; what is unusual is read by its evident meaning and listed.
 

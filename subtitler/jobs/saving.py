@@ -93,17 +93,30 @@ def suggested_project(session: Session, home: Path) -> Path:
 
 
 def suggested_target(session: Session, home: Path) -> Path:
-    """Where a session that has no subtitle file yet would be saved: an SRT beside its media.
+    """Where a session is saved: its own file, or where it has none an SRT beside its media.
 
     Args:
         session: to be saved.
         home: used where nothing may be written beside the media.
     """
-    if session.subtitle_path is not None:
+    if session.subtitle_path is not None and holds_times(session):
         return session.subtitle_path
     source = source_of(session)
     folder = source.parent if os.access(source.parent, os.W_OK) else home
     return folder / f"{source.stem}{SubtitleFormat.SRT.suffix}"
+
+
+def holds_times(session: Session) -> bool:
+    """Whether the session's own file holds the times of its cues.
+
+    A plain text does not: whoever opened one and timed its cues would lose their times. As long
+    as all are as they were when it was opened, there is nothing to lose.
+    """
+    path, opened = session.subtitle_path, session.opened
+    if path is None or path.suffix.lower() != SubtitleFormat.TXT.suffix:
+        return path is not None
+    known = {} if opened is None else {c.cue_id: (c.start_ms, c.end_ms) for c in opened.cues}
+    return all(known.get(c.cue_id) == (c.start_ms, c.end_ms) for c in session.document.cues)
 
 
 def free_target(wanted: Path, taken: Collection[Path] = ()) -> Path:

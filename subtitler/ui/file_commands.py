@@ -68,7 +68,7 @@ class FileCommands(QObject):
             self._shown.choose_media(media)
 
     def save(self) -> None:
-        """Save the shown session to its file; ask for one where it has none."""
+        """Save the shown session to its file; ask for one where it has none that holds times."""
         session = self._shown.session
         if session is None:
             return

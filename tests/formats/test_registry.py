@@ -113,6 +113,23 @@ def test_webvtt_under_the_name_of_subrip_is_read_as_what_it_is(write):
     assert "whatever its name says" in str(content.warnings[0])
 
 
+@pytest.mark.parametrize("name", ["talk.srt", "talk.txt", "talk.lrc", "talk.csv"])
+def test_json_under_another_name_is_read_as_what_it_is(write, name):
+    data = b' [{"start": 1, "end": 2, "text": "hello"}]'
+    content = read_subtitles(write(data, name))
+    assert content.format is JSON
+    assert [cue.text for cue in content.cues] == ["hello"]
+    assert "whatever its name says" in str(content.warnings[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [(TEXT, SRT), ("WEBVTT\n\n00:01.000 --> 00:02.000\na\n", VTT), ("[1]\n", SubtitleFormat.TXT)],
+)
+def test_a_text_file_is_read_by_what_is_in_it(write, text, form):
+    assert read_subtitles(write(text.encode(), "talk.txt")).format is form
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes with names are POSIX")
 def test_a_pipe_or_device_that_may_never_end_is_not_read(tmp_path):
     os.mkfifo(tmp_path / "pipe.srt")

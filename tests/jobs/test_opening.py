@@ -51,6 +51,16 @@ def test_media_dropped_with_its_subtitles_is_not_captioned_but_all_other_media_i
     assert found == [SubtitlesFound(subtitles, own), MediaFound((other, nested))]
 
 
+def test_texts_and_tables_are_subtitles_when_they_are_named_but_not_below_a_folder(make):
+    script, table, nested, _readme = make("a.txt", "b.csv", "folder/c.mkv", "folder/c.txt")
+    found = list(sort_dropped((script, table, nested.parent)))
+    assert found == [
+        SubtitlesFound(script, None),
+        SubtitlesFound(table, None),
+        MediaFound((nested,)),
+    ]
+
+
 def test_a_folder_called_like_a_subtitle_file_is_still_a_folder(make):
     (nested,) = make("season.srt/film.mp4")
     assert list(sort_dropped((nested.parent,))) == [MediaFound((nested,))]
