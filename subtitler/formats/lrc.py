@@ -265,8 +265,12 @@ def _cue(
     found: list[Word] = []
     is_closed = True
     for line in lines:
+        was_closed = is_closed
         text, of_line, is_closed = decode_line(line.body, start_ms, offset_ms, most_words)
         texts.append(text.strip())
+        if found and of_line and not was_closed:  # the line above has no stamp at its end
+            start = found[-1].start_ms
+            found[-1] = replace(found[-1], end_ms=max(start, of_line[0].start_ms))
         found += of_line
     text = "\n".join(without_blank_edges(texts))
     later = bisect_right(starts, start_ms + offset_ms)

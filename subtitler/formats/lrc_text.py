@@ -119,13 +119,14 @@ def encode_lines(cue: Cue, clock: Clock, *, words: bool) -> list[str]:
 
 
 def _stamps_of(cue: Cue, clock: Clock) -> Mapping[int, str]:
-    """Word stamps by their place in the text; an end only where the next word starts later."""
+    """Word stamps by their place in the text; an end only before a pause or the end of a line."""
     stamps: dict[int, str] = {}
     places = word_positions(cue.text, cue.words)
     for index, (word, (start, end)) in enumerate(zip(cue.words, places, strict=True), 1):
         stamps[start] = stamps.get(start, "") + f"<{clock.time(word.start_ms)}>"
         following = cue.words[index].start_ms if index < len(cue.words) else None
-        if following is None or clock.units(following) > clock.units(word.end_ms):
+        ends_line = following is None or "\n" in cue.text[end : places[index][0]]
+        if following is None or ends_line or clock.units(following) > clock.units(word.end_ms):
             stamps[end] = stamps.get(end, "") + f"<{clock.time(word.end_ms)}>"
     return stamps
 

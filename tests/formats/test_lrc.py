@@ -172,6 +172,15 @@ class TestWords:
         (cue, _) = read("[00:10.00]<00:10.00>The <00:10.50>cat\n[00:12.00]x\n").cues
         assert cue.words == (Word("The", 10_000, 10_500), Word("cat", 10_500, 12_000))
 
+    def test_the_last_word_of_a_line_ends_where_the_next_line_of_the_cue_begins(self):
+        text = "[00:10.00]<00:10.00>a <00:10.50>b\n[00:10.00]<00:11.00>c<00:12.00>\n[00:12.00]\n"
+        (cue,) = read(text).cues
+        assert [(word.start_ms, word.end_ms) for word in cue.words] == [
+            (10_000, 10_500),
+            (10_500, 11_000),
+            (11_000, 12_000),
+        ]
+
     def test_words_that_share_a_stamp_are_guessed(self):
         (cue, _) = read("[00:10.00]one two<00:12.00>three\n[00:13.00]x\n").cues
         assert [word.origin for word in cue.words] == [
