@@ -161,12 +161,12 @@ def _matches(old: list[str], new: list[str]) -> dict[int, int]:
     """How far each old character that is found again has moved."""
     head = 0
     tail = 0
-    if max(len(old), len(new)) > LONGEST_MATCHED:
-        shorter = min(len(old), len(new))
-        while head < shorter and old[head] == new[head]:
-            head += 1
-        while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
+    # Most edits are of one place; what lies around it need not be matched.
+    shorter = min(len(old), len(new))
+    while head < shorter and old[head] == new[head]:
+        head += 1
+    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
     grown = len(new) - len(old)
     shift_at = dict.fromkeys(range(head), 0)
     shift_at.update(dict.fromkeys(range(len(old) - tail, len(old)), grown))
@@ -241,14 +241,19 @@ def _same_cuts(
     if not all(heard) or _heard(seen[at:end]) != "".join(heard):
         return None
     ends: list[int] = []
+    inner = sorted(place for place in breaks if at < place < end)
     for letters in heard:
+        for place in inner:  # dashes and stops that stand alone before the word
+            if place > at and not _heard(seen[at:place]):
+                ends.append(place)
+                at = place
         stop = at + 1
         while stop < end and _heard(seen[at:stop]) != letters:
             stop += 1
-        run_end = min((place for place in breaks if place >= stop), default=end)
-        if not _heard(seen[stop : min(run_end, end)]):
-            stop = min(run_end, end)  # the stops and quotes that follow, up to the space
-        if _heard(seen[at:stop]) != letters or not breaks.isdisjoint(range(at + 1, stop)):
+        run_end = min((place for place in inner if place >= stop), default=end)
+        if not _heard(seen[stop:run_end]):
+            stop = run_end  # the stops and quotes that follow, up to the space
+        if _heard(seen[at:stop]) != letters or any(at < place < stop for place in inner):
             return None
         ends.append(stop)
         at = stop

@@ -132,9 +132,9 @@ def test_sounds_of_other_languages_stay():
 
 
 @pytest.mark.parametrize("hostile", [" ", "[", "[a", "(]", "\u266a ", "uh ", "A: ", "\n", "a:\n"])
-def test_a_text_of_a_megabyte_is_cleaned_in_time_that_grows_with_its_length(hostile):
+def test_a_long_text_is_cleaned_in_time_that_grows_with_its_length(hostile):
     what = HearingImpaired(True, True, True, True, True, True, True, "en")
-    without_hearing_impaired(hostile * (200_000 // len(hostile)), what)
+    without_hearing_impaired(hostile * (40_000 // len(hostile)), what)
 
 
 @given(any_texts)

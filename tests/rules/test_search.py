@@ -178,7 +178,7 @@ def test_nothing_is_not_searched_for():
 @pytest.mark.parametrize("pattern", ["(a|aa)+$", "(?:a{1,1000}){1,1000}$", "(a|aa)*$"])
 def test_a_pattern_that_never_ends_is_stopped(pattern):
     document = document_of("a" * 60 + "!")
-    with pytest.raises(PatternTooSlow, match=r"0\.1 seconds") as caught:
+    with pytest.raises(PatternTooSlow, match="make the pattern simpler") as caught:
         find(document, Query(pattern, is_regex=True), limit_s=0.1)
     assert pickled(caught.value).limit_s == 0.1
     with pytest.raises(PatternTooSlow):

@@ -303,4 +303,4 @@ HOSTILE += ["1O", "# a ", "\xc3", "'", "`", ", ", "♪ a"]
 @pytest.mark.parametrize("error", REPAIRS)
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_long_text_is_repaired_in_time_that_grows_with_its_length(error, hostile):
-    repaired(error, hostile * (30_000 // len(hostile)))
+    repaired(error, hostile * (8_000 // len(hostile)))
