@@ -32,6 +32,8 @@ from subtitler.captioning.events import (
 )
 from subtitler.captioning.models import ModelShelf
 from subtitler.captioning.request import CaptionRequest
+from subtitler.media.probe import probe
+from subtitler.rules.check_context import CheckContext
 from subtitler.rules.profiles import DEFAULT_PROFILE, built_in_profile, find_profile
 
 
@@ -69,7 +71,8 @@ def caption(
     options = TranscriptionOptions(task=request.task, language=language)
     events = transcribe(request.media, model, options, cancel, track=track.index)
     written = "en" if request.task == "translate" else None
-    yield from caption_events(events, ready, flow=CueFlow(profile, written))
+    film = CheckContext(written, probe(request.media).frame_rate)
+    yield from caption_events(events, ready, flow=CueFlow(profile, film))
 
 
 def caption_events(

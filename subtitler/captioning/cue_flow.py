@@ -1,6 +1,7 @@
 """Cues leave in time order, and with them what else was found: text held back, speech without."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.events import Segment
 from subtitler.captioning.cue_maker import CueMaker
@@ -19,13 +20,14 @@ class CueFlow:
 
     Args:
         profile: the rules of the cues.
-        language: that the text is written in; None for the one that is spoken.
+        context: the film, and the language that the text is written in; None as its language
+            stands for the one that is spoken.
     """
 
-    def __init__(self, profile: Profile, language: str | None = None) -> None:
+    def __init__(self, profile: Profile, context: CheckContext | None = None) -> None:
         self._profile = profile
-        self._language = language
-        self._maker = CueMaker(profile, CheckContext(language))
+        self._context = context or CheckContext()
+        self._maker = CueMaker(profile, self._context)
         self._waiting: list[CueHeldBack | SpeechWithoutCue] = []
 
     @property
@@ -35,14 +37,14 @@ class CueFlow:
 
     def write_in(self, language: str) -> None:
         """Learn what is spoken, before the first segment."""
-        if self._language is None:
-            self._language = language
-            self._maker = CueMaker(self._profile, CheckContext(language))
+        if self._context.language is None:
+            self._context = replace(self._context, language=language)
+            self._maker = CueMaker(self._profile, self._context)
 
     def hear(self, segment: Segment) -> Iterator[Found]:
         """Take a segment."""
         if is_silence_to_the_model(segment):
-            maker = CueMaker(self._profile, CheckContext(self._language))
+            maker = CueMaker(self._profile, self._context)
             self._waiting += map(CueHeldBack, maker.add(segment) + maker.finish())
             return self._released([])
         return self._released(self._maker.add(segment))

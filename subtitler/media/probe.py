@@ -1,6 +1,7 @@
 """What a media file holds, read from its headers without decoding it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -9,6 +10,7 @@ from av.video.stream import VideoStream
 
 from engine.audio import open_media, stated_duration_s, tracks_of
 from engine.audio_track import AudioTrack
+from subtitler.document.frame_rate import HIGHEST_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class MediaInfo:
         width: of the video in pixels, 0 without one.
         height: of the video in pixels, 0 without one.
         audio_tracks: in the container's order.
+        frame_rate: frames a second of the video, its mean where they differ; None where it has no
+            video or says nothing that can be true.
     """
 
     path: Path
@@ -30,6 +34,7 @@ class MediaInfo:
     width: int
     height: int
     audio_tracks: tuple[AudioTrack, ...]
+    frame_rate: Fraction | None
 
 
 def probe(path: Path) -> MediaInfo:
@@ -48,6 +53,7 @@ def probe(path: Path) -> MediaInfo:
             width=codec.width if codec is not None else 0,
             height=codec.height if codec is not None else 0,
             audio_tracks=tracks_of(container),
+            frame_rate=_frame_rate(video),
         )
 
 
@@ -55,3 +61,10 @@ def main_video(container: InputContainer) -> VideoStream | None:
     """The first video stream that is not a cover picture; None where there is none."""
     cover = av.stream.Disposition.attached_pic
     return next((s for s in container.streams.video if not s.disposition & cover), None)
+
+
+def _frame_rate(video: VideoStream | None) -> Fraction | None:
+    if video is None:
+        return None
+    rate = video.average_rate or video.guessed_rate
+    return rate if rate is not None and 0 < rate <= HIGHEST_RATE else None

@@ -33,6 +33,10 @@ from subtitler.captioning.events import (
 from subtitler.captioning.models import DEMO_NOTICE, ModelShelf
 from subtitler.captioning.request import CaptionRequest
 from subtitler.document.document import Document
+from subtitler.media.probe import probe
+from subtitler.rules.check_context import CheckContext
+from subtitler.rules.checks import check_document
+from subtitler.rules.profiles import ProfileNotFound, built_in_profile
 from tests.media_files import Pictures, silence, tone, write_media, write_sound
 
 DEMO_CLIP = Path(__file__).parents[2] / "resources" / "demo" / "demo.mp4"
@@ -84,6 +88,18 @@ def test_the_cues_fit_into_a_document_in_order_without_overlap(story):
     assert list(document.cues) == cues
     assert all(one.end_ms <= other.start_ms for one, other in pairwise(cues))
     assert all(cue.words for cue in cues)
+
+
+def test_the_cues_keep_to_the_rules_at_the_frame_rate_of_the_video(story):
+    cues = [event.cue for event in story if isinstance(event, CueFound)]
+    film = CheckContext("en", probe(DEMO_CLIP).frame_rate)
+    assert film.frame_rate is not None
+    assert check_document(cues, built_in_profile("netflix"), film) == ()
+
+
+def test_a_profile_is_found_before_anything_else(shelf):
+    with pytest.raises(ProfileNotFound):
+        next(caption(CaptionRequest(DEMO_CLIP, profile="netflx"), shelf))
 
 
 def test_every_cue_comes_with_the_evidence_for_it(story):

@@ -15,12 +15,14 @@ def test_a_video_tells_its_size_length_and_tracks(tmp_path):
     info = probe(path)
     assert (info.path, info.has_video, info.width, info.height) == (path, True, 640, 360)
     assert info.duration_ms == pytest.approx(2000, abs=60)
+    assert info.frame_rate == 25
     assert [(t.language, t.channels) for t in info.audio_tracks] == [("eng", 1), ("fra", 2)]
 
 
 def test_sound_alone_has_no_video(tmp_path):
     info = probe(write_sound(tmp_path / "talk.mp3", tone(1.0)))
     assert (info.has_video, info.width, info.height) == (False, 0, 0)
+    assert info.frame_rate is None
     assert info.duration_ms == pytest.approx(1000, abs=60)
 
 
