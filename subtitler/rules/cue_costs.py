@@ -46,7 +46,9 @@ class CueCosts:
     def fits(self, first: int, last: int) -> bool:
         """Whether words can be in one cue at all: by its lines and by its duration."""
         stream, limits = self._stream, self._limits
-        if stream.end[last - 1] - stream.cue_start[first] > limits.longest_ms:
+        # The gap to the next cue may take away the end of the last word.
+        shown_ms = stream.end[last - 1] - limits.gap_ms - stream.cue_start[first]
+        if shown_ms > limits.longest_ms:
             return False
         return 0 < stream.lines(first, last) <= limits.max_lines
 

@@ -62,6 +62,20 @@ def test_nothing_is_broken_where_any_way_to_cut_breaks_nothing(words, cuts_ms):
         assert broken(words, segment_words(words, TINY, film(cuts_ms)), cuts_ms) == []
 
 
+def test_a_cue_may_hold_a_word_whose_end_the_gap_takes_away():
+    """Its speech is longer than a cue may be, but not what is left of it."""
+    words = [
+        TimedWord("the", 910, 1075),
+        TimedWord("the", 1075, 1330),
+        TimedWord("Cats", 1330, 1710),
+        TimedWord("sleep", 3050, 3425),
+        TimedWord("a", 3425, 3480, begins_cue=True),
+    ]
+    spans = segment_words(words, TINY, ENGLISH)
+    assert [(span.first, span.last, span.end_ms) for span in spans] == [(0, 4, 3342), (4, 5, 3925)]
+    assert broken(words, spans) == []
+
+
 def test_readable_speech_gives_cues_that_break_no_rule_and_end_with_sentences():
     words = synthetic_words(1500)
     spans = segment_words(words, NETFLIX, ENGLISH)
