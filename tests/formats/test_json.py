@@ -361,6 +361,16 @@ class TestLossless:
             "origin": "moved",
         }
 
+    def test_time_codes_are_read_where_nothing_else_says_the_times(self):
+        text = '{"transcription": [{"timestamps": {"from": "00:00:01,500", "to": "00:00:02,000"},'
+        content = read(text + ' "text": "a"}]}')
+        (cue,) = content.cues
+        assert (cue.start_ms, cue.end_ms) == (1500, 2000)
+        later = render([shifted(cue, 1000)], JSON, like=content)
+        assert '"from": "00:00:02,500", "to": "00:00:03,000"' in later
+        broken = read(text.replace("00:00:01,500", "soon") + ' "text": "a"}]}')
+        assert broken.cues == ()
+
     def test_an_open_end_lasts_until_the_next_or_as_long_as_it_takes_to_read(self):
         cues = read(CHUNKS).cues
         assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(500, 2000), (2500, 3500)]
