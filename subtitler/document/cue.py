@@ -1,6 +1,6 @@
 """A cue: text shown from one time to another."""
 
-import uuid
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +20,7 @@ class CueOrigin(StrEnum):
 
 def new_cue_id() -> str:
     """A fresh id that no other cue has."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()  # as unique as a UUID, and quicker: files have many cues
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,16 @@ Recipe for a new format:
 
 from subtitler.formats.encoding import ENCODINGS, EncodedText, EncodingUnknown
 from subtitler.formats.errors import FormatUnknown, SubtitleSyntaxError, SubtitleUnreadable
+from subtitler.formats.offers import offered_edit
 from subtitler.formats.registry import format_of, parse, read_subtitles, render, render_bytes
-from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
+from subtitler.formats.subtitle_file import Offer, Piece, Repair, SubtitleFile, SubtitleFormat
 
 __all__ = [
     "ENCODINGS",
     "EncodedText",
     "EncodingUnknown",
     "FormatUnknown",
+    "Offer",
     "Piece",
     "Repair",
     "SubtitleFile",
@@ -31,6 +33,7 @@ __all__ = [
     "SubtitleSyntaxError",
     "SubtitleUnreadable",
     "format_of",
+    "offered_edit",
     "parse",
     "read_subtitles",
     "render",

@@ -8,6 +8,8 @@ from subtitler.formats.subtitle_file import Repair
 
 MOST_CUES = 100_000
 MOST_WORDS = 250_000
+MOST_SIGNS = 1_000_000  # "<" and "&" in WebVTT
+BEYOND_LIMITS = "no real file holds so much; what follows was kept but not read"
 
 
 def too_many(line: int) -> Repair:

@@ -64,6 +64,16 @@ def newline_of(text: str) -> str:
     return "\r\n" if text.startswith("\r\n", at) else "\r"
 
 
+def framed(text: str) -> str:
+    r"""The text from its first to its last line that is not blank; its line ends are ``\n``."""
+    body = text.strip()
+    if len(body) == len(text) or not body:
+        return body
+    start = text.rfind("\n", 0, text.find(body[0])) + 1
+    end = text.find("\n", len(text.rstrip()))
+    return text[start:] if end < 0 else text[start:end]
+
+
 def without_blank_edges(lines: list[str]) -> list[str]:
     """The lines from the first to the last that is not blank."""
     first, last = 0, len(lines)

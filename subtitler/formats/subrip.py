@@ -8,70 +8,42 @@ leaves out those without text or that end before they start: what was opened wou
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import eq
+from typing import NamedTuple, NoReturn
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.markup import MARKUP
-from subtitler.document.timecode import format_timecode, fraction_ms
+from subtitler.document.timecode import format_timecode
 from subtitler.formats.errors import SubtitleSyntaxError
+from subtitler.formats.limits import MOST_CUES, too_many
 from subtitler.formats.lines import (
     cut_at_rows,
+    framed,
     lines_of,
     lines_with_ends,
     newline_of,
     without_blank_edges,
 )
 from subtitler.formats.rewriting import rewrite
+from subtitler.formats.subrip_frames import with_frames_read
+from subtitler.formats.subrip_times import TimeLine, candidate_rows, time_line
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
-# Chinese files have them full-width.
-_COLON = ":\uff1a"
-_POINT = ",.\uff0c\uff0e\u3002"
-
-
-def _time_pattern(name: str) -> str:
-    """A time as files have it, its parts named after `name`."""
-    return (
-        rf"(?:(?P<{name}_sign>[-\u2212])[ \t]*)?"  # the spaces inside: none to share with others
-        rf"(?:(?P<{name}_h>[0-9]{{1,6}})[ \t]*[{_COLON}][ \t]*)?"  # 04:48,460 has no hours
-        rf"(?P<{name}_m>[0-9]{{1,3}})[ \t]*[{_COLON}][ \t]*"
-        rf"(?P<{name}_s>[0-9]{{1,3}})"
-        # A colon before the fraction only with three digits: two would be frames.
-        rf"(?:[ \t]*(?:[{_POINT}][ \t]*|[{_COLON}](?=[0-9]{{3}}(?![0-9])))"
-        rf"(?P<{name}_f>[0-9]{{1,9}}))?"
-    )
-
-
-_TIME_LINE = re.compile(
-    r"[ \t]*"
-    + _time_pattern("start")
-    +
-    # "->", "--->", "- ->" and dashes that a word processor made of it
-    r"[ \t]*(?:(?:[-\u2010-\u2015\u2212][ \t]*){1,5}>|[\u2013\u2014\u2192])[ \t]*"
-    + _time_pattern("end")
-    + r"(?P<rest>(?:[ \t].*)?)"
-)
-_USUAL_TIME_LINE = re.compile(
-    r"[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3} --> [0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}"
-)
 _NUMBER_LINE = re.compile(r"[^\S\r\n]*([0-9]{1,9})[^\S\r\n]*[\r\n]")
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*")
-# Coordinates as of SubRip itself ("X1:40 X2:600 Y1:20 Y2:50"), and WebVTT's settings.
-_SETTINGS = re.compile(r"(?:[A-Za-z][A-Za-z0-9]*:\S+(?:\s+|$))*")
 _COORDINATE = re.compile(r"[XY][12]:\S+", re.IGNORECASE)
 # Makes a line of text that looks like a time line into one that does not; taken off by `read`.
 _GUARD = "\u2060"  # word joiner: invisible and without width
 _ONLY_WEBVTT = ("c", "v", "lang", "ruby", "rt")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A cue as it lies in the lines."""
 
     first: int  # row of the number, or of the time line where there is none
     time_row: int
-    match: re.Match[str]
+    times: TimeLine
     number: int | None
 
 
@@ -86,24 +58,34 @@ def read(text: str) -> SubtitleFile:
     Raises:
         SubtitleSyntaxError: there is text, but no time line in it.
     """
-    lines = lines_of(text)
-    entries = _entries(lines)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = plain.split("\n")
+    entries = _entries(plain, lines)
     if not entries:
-        _refuse_text(lines)
+        if text.strip():
+            _refuse(lines)
         return SubtitleFile((), SubtitleFormat.SRT, pieces=(Piece(text),) if text else ())
-    cues = _cues(lines, entries)
-    header, *blocks = cut_at_rows(text, [entry.first for entry in entries])
-    pieces = [Piece(block, cue) for block, cue in zip(blocks, cues, strict=True)]
-    repairs: list[Repair] = []
+    rest = entries[MOST_CUES:]
+    entries = entries[:MOST_CUES]
+    time_lines = [entry.time_row + 1 for entry in entries]
+    end = rest[0].first if rest else len(lines)
+    cues, repairs = with_frames_read(
+        _cues(lines, entries, end), [entry.times for entry in entries], time_lines
+    )
+    header, *blocks = cut_at_rows(text, [entry.first for entry in (*entries, *rest[:1])])
+    pieces = [Piece(block, cue) for block, cue in zip(blocks, cues, strict=False)]
     if header:
         pieces.insert(0, Piece(header))
     if header.strip():
-        repairs.append(Repair(1, "text before the first cue was kept as a header"))
+        repairs.insert(0, Repair(1, "text before the first cue was kept as a header"))
     number = 0
     for entry, cue, above in zip(entries, cues, [None, *cues], strict=False):
         repairs += _numbering(entry, number)
-        repairs += _oddities(lines, entry, cue, above)
+        repairs += _oddities(entry, cue, above)
         number = number + 1 if entry.number is None else entry.number
+    if rest:
+        pieces.append(Piece(blocks[-1]))
+        repairs.append(too_many(rest[0].first + 1))
     return SubtitleFile(tuple(cues), SubtitleFormat.SRT, tuple(repairs), pieces=tuple(pieces))
 
 
@@ -186,32 +168,29 @@ def _number_in(text: str) -> int | None:
 def _changed(cue: Cue, old: Cue, written: str) -> str:
     """The block of a cue that was read from `written` as `old`."""
     lines = lines_with_ends(written)
-    row, match = _time_line_in(lines)
-    times = match[0]
+    row, found = _times_in(lines)
     newline = newline_of(written)
-    rest, body = match["rest"], lines[row + 1 :]
-    is_text_behind = not _SETTINGS.fullmatch(rest.strip())
+    times, rest, body = found.times, found.rest, lines[row + 1 :]
     if cue.text != old.text:
         last = len(body)
         while last and not body[last - 1].strip():
             last -= 1
         body = [_body(cue.text, newline), *body[last:]]
-        rest = "" if is_text_behind else rest
-    if cue.settings != old.settings and not (is_text_behind and rest):
+        rest = rest if found.has_settings else ""
+    if cue.settings != old.settings and (found.has_settings or not rest):
         rest = _coordinates(cue)
     if (cue.start_ms, cue.end_ms) != (old.start_ms, old.end_ms):
         times = _times(cue)
-    else:
-        times = times[: match.start("rest")]
-    text = "".join([*lines[:row], times + rest + (lines[row][len(match[0]) :] or newline), *body])
+    end = lines[row][len(found.times) + len(found.rest) :] or newline
+    text = "".join([*lines[:row], times, rest, end, *body])
     return text if written.endswith(("\n", "\r")) else text.removesuffix(newline)
 
 
-def _time_line_in(lines: Sequence[str]) -> tuple[int, re.Match[str]]:
+def _times_in(lines: Sequence[str]) -> tuple[int, TimeLine]:
     for row, line in enumerate(lines):
-        match = _TIME_LINE.fullmatch(line.rstrip("\r\n"))
-        if match is not None:
-            return row, match
+        times = time_line(line.rstrip("\r\n"))
+        if times is not None:
+            return row, times
     raise AssertionError("the block of a cue has a time line")
 
 
@@ -227,23 +206,26 @@ def _reads_back(text: str, cues: Sequence[Cue]) -> bool:
         return cue.start_ms, cue.end_ms, without_blank_edges(lines_of(cue.text))
 
     lines = lines_of(text)
-    return list(map(content, _cues(lines, _entries(lines)))) == list(map(content, cues))
+    read = _cues(lines, _entries("\n".join(lines), lines), len(lines))
+    return list(map(content, read)) == list(map(content, cues))
 
 
-def _entries(lines: list[str]) -> list[_Entry]:
+def _entries(text: str, lines: list[str]) -> list[_Entry]:
     entries: list[_Entry] = []
     taken = -1  # the last row that surely is no number: a time line
-    for row, line in enumerate(lines):
-        match = _TIME_LINE.fullmatch(line)
-        if match is None:
+    for row in candidate_rows(text):
+        times = time_line(lines[row])
+        if times is None:
             continue
         previous = entries[-1].number if entries else 0
         number_row = _number_row(lines, row, taken, None if previous is None else previous + 1)
-        if number_row is None and not _SETTINGS.fullmatch(match["rest"].strip()):
+        if number_row is None and not times.has_settings:
             continue  # a sentence that begins with two times
         number = None if number_row is None else int(lines[number_row])
-        entries.append(_Entry(row if number_row is None else number_row, row, match, number))
+        entries.append(_Entry(row if number_row is None else number_row, row, times, number))
         taken = row
+        if len(entries) > MOST_CUES:
+            break
     return entries
 
 
@@ -264,39 +246,33 @@ def _number_row(lines: list[str], row: int, taken: int, expected: int | None) ->
     return above if is_expected else None
 
 
-def _refuse_text(lines: list[str]) -> None:
-    for row, line in enumerate(lines):
-        if line.strip():
-            raise SubtitleSyntaxError(row + 1, len(line) - len(line.lstrip()) + 1, line.strip())
+def _refuse(lines: list[str]) -> NoReturn:
+    row, line = next((row, line) for row, line in enumerate(lines) if line.strip())
+    raise SubtitleSyntaxError(row + 1, len(line) - len(line.lstrip()) + 1, line.strip())
 
 
-def _cues(lines: list[str], entries: Sequence[_Entry]) -> list[Cue]:
-    ends = [*(entry.first for entry in entries[1:]), len(lines)]
-    return [_cue(lines, entry, end) for entry, end in zip(entries, ends, strict=False)]
+def _cues(lines: list[str], entries: Sequence[_Entry], end: int) -> list[Cue]:
+    ends = [*(entry.first for entry in entries[1:]), end]
+    return [_cue(lines, entry, row) for entry, row in zip(entries, ends, strict=False)]
 
 
 def _cue(lines: list[str], entry: _Entry, end: int) -> Cue:
-    rest = entry.match["rest"].strip()
-    body = lines[entry.time_row + 1 : end]
-    settings = rest
-    if not _SETTINGS.fullmatch(rest):
-        settings, body = "", [rest, *body]
-    text = "\n".join(_unguarded(line) for line in without_blank_edges(body))
+    times = entry.times
+    settings = times.rest.strip()
+    text = "\n".join(lines[entry.time_row + 1 : end])
+    if settings and not times.has_settings:
+        settings, text = "", f"{settings}\n{text}"
+    text = framed(text)
+    if _GUARD in text:
+        text = "\n".join(map(_unguarded, text.split("\n")))
     return Cue(
         new_cue_id(),
-        _time_ms(entry.match, "start"),
-        _time_ms(entry.match, "end"),
+        times.start_ms,
+        times.end_ms,
         text,
         origin=CueOrigin.OPENED,
         settings=settings,
     )
-
-
-def _time_ms(match: re.Match[str], name: str) -> int:
-    minutes = int(match[f"{name}_h"] or 0) * 60 + int(match[f"{name}_m"])
-    ms = (minutes * 60 + int(match[f"{name}_s"])) * 1000
-    ms += fraction_ms(match[f"{name}_f"] or "")
-    return -ms if match[f"{name}_sign"] else ms
 
 
 def _numbering(entry: _Entry, previous: int) -> list[Repair]:
@@ -307,12 +283,12 @@ def _numbering(entry: _Entry, previous: int) -> list[Repair]:
     return []
 
 
-def _oddities(lines: list[str], entry: _Entry, cue: Cue, previous: Cue | None) -> list[Repair]:
+def _oddities(entry: _Entry, cue: Cue, previous: Cue | None) -> list[Repair]:
     messages: list[str] = []
-    times = lines[entry.time_row][: entry.match.start("rest")].strip()
-    if not _USUAL_TIME_LINE.fullmatch(times):
+    if not entry.times.is_usual:
+        times = entry.times.times.strip()
         messages.append(f"the unusual times “{times}” were read as “{_times(cue)}”")
-    if not _SETTINGS.fullmatch(entry.match["rest"].strip()):
+    if not entry.times.has_settings:
         messages.append("text behind the times was taken for the cue's text")
     if cue.start_ms < 0 or cue.end_ms < 0:
         messages.append("a time is negative")
@@ -343,9 +319,9 @@ def _adapted(text: str) -> str:
 
 
 def _guarded(line: str) -> str:
-    return _GUARD + line if _TIME_LINE.fullmatch(line.lstrip(_GUARD)) else line
+    return _GUARD + line if time_line(line.lstrip(_GUARD)) else line
 
 
 def _unguarded(line: str) -> str:
-    is_guarded = line.startswith(_GUARD) and _TIME_LINE.fullmatch(line.lstrip(_GUARD))
+    is_guarded = line.startswith(_GUARD) and time_line(line.lstrip(_GUARD))
     return line[1:] if is_guarded else line

@@ -32,16 +32,31 @@ class SubtitleFormat(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A change of the cues that the user may want; `offers.offered_edit` makes an edit of it.
+
+    Attributes:
+        label: what the button and the undo menu say.
+        changes: cues as they were read, each with what it would become.
+    """
+
+    label: str
+    changes: tuple[tuple[Cue, Cue], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """Something in a file that was not as it should be, and how it was read.
 
     Attributes:
         line: where, counted from 1.
         message: what was found and done.
+        offer: what could be changed in the document because of it, if anything.
     """
 
     line: int
     message: str
+    offer: Offer | None = None
 
     # The standard library has `override` from Python 3.12 on.
     def __str__(self) -> str:  # type: ignore[explicit-override]

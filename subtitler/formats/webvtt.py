@@ -4,13 +4,16 @@ Source: WebVTT: The Web Video Text Tracks Format, section 6.1 (parser) and 6.3 (
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from operator import eq
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.timecode import format_timecode
 from subtitler.formats.errors import SubtitleSyntaxError
+from subtitler.formats.limits import BEYOND_LIMITS, MOST_CUES, MOST_SIGNS, MOST_WORDS
 from subtitler.formats.lines import (
     cut_at_rows,
     lines_of,
@@ -20,9 +23,11 @@ from subtitler.formats.lines import (
 )
 from subtitler.formats.rewriting import content_with_words, rewrite
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
+from subtitler.formats.webvtt_settings import Region, parse_cue_settings, parse_region
 from subtitler.formats.webvtt_text import (
     decode_text,
     encode_text,
+    has_stray_bracket,
     settings_for,
     stamps_of,
     voice_of,
@@ -49,6 +54,7 @@ _ANY_TIMINGS = re.compile(
     r"[ \t\f]*-->[ \t\f]*(?:(?P<h2>[0-9]{1,12}):)?[0-9]{2}:[0-9]{2}[.,][0-9]{3}(?P<rest>.*)",
     re.DOTALL,
 )
+_REGION = re.compile(r"REGION[ \t\f]*")
 _COORDINATE = re.compile(r"[XY][12]:", re.IGNORECASE)  # of SubRip
 
 
@@ -71,12 +77,41 @@ def read(text: str) -> SubtitleFile:
     texts = cut_at_rows(text, [row for row, _ in parser.found])
     pieces = [Piece(texts[0])] if texts[0] else []
     pieces += [Piece(part, cue) for part, (_, cue) in zip(texts[1:], parser.found, strict=True)]
-    return SubtitleFile(
+    content = SubtitleFile(
         tuple(cue for _, cue in parser.found if cue is not None),
         SubtitleFormat.VTT,
-        tuple(sorted(parser.repairs, key=lambda repair: repair.line)),
         pieces=tuple(pieces),
     )
+    repairs = [*parser.repairs, *_ineffective(content, parser)]
+    return replace(content, warnings=tuple(sorted(repairs, key=lambda repair: repair.line)))
+
+
+def _ineffective(content: SubtitleFile, parser: "_Parser") -> Iterator[Repair]:
+    """Settings that no player heeds."""
+    regions = regions_of(content)
+    known = {region.region_id for region in regions}
+    for row, settings in parser.settings:
+        found = parse_cue_settings(settings, regions)
+        wrong = [f"“{part}”" for part in found.ignored]
+        names = re.findall(r"(?:^|[ \t\f])region:([^ \t\f]+)", settings)
+        wrong += [f"“region:{name}”" for name in names if name not in known]
+        if wrong:
+            yield Repair(row + 1, f"players ignore the setting {', '.join(wrong)}")
+
+
+def regions_of(file: SubtitleFile) -> tuple[Region, ...]:
+    """The regions that a file defines, in its order.
+
+    Source: WebVTT, section 6.1: only blocks before the first cue define some.
+    """
+    regions: list[Region] = []
+    for piece in file.pieces:
+        if piece.cue is not None:
+            break
+        first, *settings = lines_of(piece.text)
+        if _REGION.fullmatch(first):
+            regions.append(parse_region("\n".join(settings)))
+    return tuple(regions)
 
 
 def write(cues: Sequence[Cue], like: SubtitleFile | None = None, *, words: bool = False) -> str:
@@ -127,20 +162,45 @@ class _Parser:
     lines: list[str]
     found: list[tuple[int, Cue | None]] = field(default_factory=list)  # with their first rows
     repairs: list[Repair] = field(default_factory=list)
+    settings: list[tuple[int, str]] = field(default_factory=list)  # with their rows
     timings: re.Pattern[str] = _TIMINGS
+
+    n_signs: int = 0  # "<" and "&" so far
+    n_stamps: int = 0
 
     def run(self, *, is_signed: bool) -> None:
         self._choose_timings()
         row = self._header_end() if is_signed else self._miss_signature()
-        while row < len(self.lines):
-            row = self._read_block(row) if self.lines[row] else row + 1
+        filled = list(compress(range(len(self.lines)), self.lines))
+        at = bisect_left(filled, row)
+        while at < len(filled):
+            first = filled[at]
+            end = self._read_block(first) if len(self.found) < MOST_CUES else None
+            if end is None:
+                self.found.append((first, None))
+                self.repairs.append(Repair(first + 1, BEYOND_LIMITS))
+                return
+            at = bisect_left(filled, end, at)
+
+    def _is_beyond_limits(self, payload: list[str]) -> bool:
+        """Whether there are too many signs and stamps with those of this cue; counts them."""
+        n_brackets = sum(line.count("<") for line in payload)
+        self.n_signs += n_brackets + sum(line.count("&") for line in payload)
+        if n_brackets:
+            digits = [f"<{digit}" for digit in range(10)]
+            self.n_stamps += sum(line.count(begun) for line in payload for begun in digits)
+        return self.n_signs > MOST_SIGNS or self.n_stamps > MOST_WORDS
 
     def _choose_timings(self) -> None:
-        arrows = [line for line in self.lines if _ARROW in line]
-        if arrows and all(map(_COMMA_TIMINGS.fullmatch, arrows)):
-            self.timings = _COMMA_TIMINGS
-            row = next(row for row, line in enumerate(self.lines) if _ARROW in line)
-            self.repairs.append(Repair(row + 1, "times were written with a comma, as in SubRip"))
+        arrows = (line for line in self.lines if len(line) >= len(_ARROW) and _ARROW in line)
+        if not all(map(_COMMA_TIMINGS.fullmatch, arrows)):
+            return
+        for row, line in enumerate(self.lines):
+            if _ARROW in line:
+                self.timings = _COMMA_TIMINGS
+                message = "times were written with a comma, as in SubRip"
+                self.repairs.append(Repair(row + 1, message))
+                return
 
     def _header_end(self) -> int:
         row = 1
@@ -156,8 +216,12 @@ class _Parser:
             raise SubtitleSyntaxError(row + 1, 1, self.lines[row].strip())
         return 0
 
-    def _read_block(self, first: int) -> int:
-        """Read the block that begins at row `first`; returns the row after it."""
+    def _read_block(self, first: int) -> int | None:
+        """Read the block that begins at row `first`.
+
+        Returns:
+            The row after it; None where that would be more than is read of a file.
+        """
         lines = self.lines
         time_row = next(
             (row for row in (first, first + 1) if row < len(lines) and _ARROW in lines[row]), None
@@ -172,6 +236,8 @@ class _Parser:
                 message = f"no cue: “{lines[time_row].strip()}” are no times of WebVTT"
                 self.repairs.append(Repair(time_row + 1, message))
             return row
+        if self._is_beyond_limits(lines[time_row + 1 : row]):
+            return None
         identifier = lines[first] if time_row > first else ""
         cue = self._cue(time_row, match, identifier, lines[time_row + 1 : row])
         self.found.append((first, cue))
@@ -179,14 +245,20 @@ class _Parser:
 
     def _cue(self, row: int, match: re.Match[str], identifier: str, payload: list[str]) -> Cue:
         start_ms, end_ms = _time_ms(match.groups()[:4]), _time_ms(match.groups()[4:8])
-        decoded = decode_text("\n".join(payload))
+        written = "\n".join(payload)
+        decoded = decode_text(written)
         known = without_unknown_tags(decoded)
         if known != decoded:
             self.repairs.append(Repair(row + 2, "tags that mean nothing in WebVTT were left out"))
         text, words = words_of(known, start_ms, end_ms)
         if end_ms < start_ms:
             self.repairs.append(Repair(row + 1, "the cue ends before it starts"))
+        if has_stray_bracket(written):
+            self.repairs.append(Repair(row + 2, "players hide what stands behind a lone “<”"))
         text = _framed(text)
+        settings = match.groups()[8].strip(" \t\f")
+        if settings:
+            self.settings.append((row, settings))
         return Cue(
             new_cue_id(),
             start_ms,
@@ -194,7 +266,7 @@ class _Parser:
             text,
             words,
             CueOrigin.OPENED,
-            settings=match.groups()[8].strip(" \t\f"),
+            settings=settings,
             identifier=identifier,
             speaker=voice_of(text),
         )

@@ -95,6 +95,13 @@ def without_unknown_tags(decoded: str) -> str:
     return _UNKNOWN_TAG.sub(tag, decoded)
 
 
+def has_stray_bracket(payload: str) -> bool:
+    """Whether a “<” begins no tag: to a player it begins one that shows nothing."""
+    if "<" not in payload:
+        return False
+    return "<" in _UNKNOWN_TAG.sub("", STAMP.sub("", payload))
+
+
 def encode_text(text: str, stamps: Mapping[int, str], *, adapt: bool) -> str:
     """The payload for a cue text.
 
