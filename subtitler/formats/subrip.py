@@ -49,7 +49,8 @@ class _Entry(NamedTuple):
 
 def has_time_lines(text: str) -> bool:
     """Whether a text that may be anything has times as SubRip has them near its beginning."""
-    return any(map(_USUAL_TIME_LINE.fullmatch, map(str.strip, lines_of(text[:10_000]))))
+    found = map(time_line, lines_of(text[:10_000]))
+    return any(times is not None and times.is_usual for times in found)
 
 
 def read(text: str) -> SubtitleFile:
