@@ -28,6 +28,7 @@ from subtitler.projects.cue_values import cue_from, cue_values
 from subtitler.projects.operation_values import operation_from, operation_values
 from subtitler.projects.project_facts import ProjectFacts, facts_from, facts_values
 from subtitler.projects.state_values import done_values, mark_values, state_from, undone_values
+from subtitler.projects.uncollected import uncollected
 
 VERSION = 1
 NAME = "subtitler-journal"
@@ -129,6 +130,11 @@ def read_journal(path: Path) -> Recovered:
         OSError: it cannot be read.
     """
     data = path.read_bytes()
+    with uncollected():
+        return _replayed(path, data)
+
+
+def _replayed(path: Path, data: bytes) -> Recovered:
     lists = _Lists(data)
     try:
         base = _base_from(path, lists)

@@ -37,6 +37,7 @@ from subtitler.projects.media_reference import MediaReference, refer_to, seek_me
 from subtitler.projects.plain_values import built, plain
 from subtitler.projects.project_facts import ProjectFacts, facts_from, facts_values
 from subtitler.projects.state_values import done_values, mark_values, state_from, undone_values
+from subtitler.projects.uncollected import uncollected
 
 SUFFIX = ".subtitler"
 FORMAT = "subtitler-project"
@@ -103,6 +104,11 @@ def read_project(path: Path) -> Project:
         ProjectUnreadable: the file is missing, damaged, too large, or of a newer program.
     """
     data = _unpacked(path)
+    with uncollected():
+        return _parsed(path, data)
+
+
+def _parsed(path: Path, data: bytes) -> Project:
     try:
         values = json.loads(data)
         if not isinstance(values, dict) or values.get("format") != FORMAT:
@@ -120,7 +126,8 @@ _DAMAGED = "it is damaged; open the subtitle file or a copy"
 
 
 def _data(project: Project, folder: Path) -> bytes:
-    return "".join(_texts(project, folder)).encode("ascii")
+    with uncollected():
+        return "".join(_texts(project, folder)).encode("ascii")
 
 
 def _texts(project: Project, folder: Path) -> Iterator[str]:

@@ -141,8 +141,10 @@ def _count_shifted(
     """
     origin = inserted[news.start].origin
     by_ms = inserted[news.start].start_ms - removed[news.start + gap].start_ms
-    for at in news:
-        old, new = removed[at + gap], inserted[at]
+    pairs: Iterable[tuple[Cue, Cue]] = zip(removed, inserted, strict=False)
+    if news.start or gap:
+        pairs = ((removed[at + gap], inserted[at]) for at in news)
+    for at, (old, new) in enumerate(pairs):
         if (
             new.start_ms - old.start_ms != by_ms
             or new.end_ms - old.end_ms != by_ms
@@ -158,7 +160,7 @@ def _count_shifted(
             or new.evidence is not old.evidence
             or not is_moved(old.words, new.words, by_ms)
         ):
-            return at - news.start
+            return at
     return len(news)
 
 

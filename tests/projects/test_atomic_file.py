@@ -207,3 +207,39 @@ def test_links_in_circles_are_found_beforehand(tmp_path):
     (tmp_path / "a").symlink_to(tmp_path / "a")
     with pytest.raises(TargetUnwritable, match="cannot be written"):
         check_writable(tmp_path / "a")
+
+
+def test_a_disk_that_is_really_full_leaves_the_old_file_and_nothing_else(small_disk):
+    target = small_disk / "old.srt"
+    target.write_text("old")
+    with pytest.raises(TargetUnwritable, match="disk is full; make room"):
+        write_atomically(target, bytes(100_000))
+    assert target.read_text() == "old"
+    assert names_in(small_disk) == ["old.srt"]
+    write_atomically(target, bytes(10_000))
+    assert target.stat().st_size == 10_000
+
+
+def test_a_folder_that_vanishes_meanwhile_is_said(tmp_path, monkeypatch):
+    folder = tmp_path / "far"
+    folder.mkdir()
+    real = os.open
+
+    def vanishing(path, *rest):
+        if folder.exists():
+            folder.rmdir()
+        return real(path, *rest)
+
+    monkeypatch.setattr(atomic_file.os, "open", vanishing)
+    with pytest.raises(TargetUnwritable, match=r"cannot be written .*save in another folder"):
+        write_atomically(folder / "new.srt", "new")
+
+
+def test_a_network_that_fails_while_looking_is_said(tmp_path, monkeypatch):
+    def stale(*_arguments, **_named):
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr(atomic_file.Path, "is_dir", stale)
+    for ask in (lambda path: write_atomically(path, "new"), check_writable):
+        with pytest.raises(TargetUnwritable, match="Stale file handle"):
+            ask(tmp_path / "new.srt")

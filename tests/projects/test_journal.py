@@ -1,5 +1,6 @@
 """A journal follows its document, waits for nothing slow, and outlives a disk that refuses."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -378,3 +379,26 @@ def test_an_unfinished_captioning_has_ended_after_recovery(tmp_path):
     assert recovered.is_whole
     with pytest.raises(ValueError, match="no captions"):
         recovered.document.replay(CaptionsEnded())
+
+
+def test_a_real_full_disk_costs_no_edit_and_is_made_good_when_there_is_room(
+    small_disk, monkeypatch
+):
+    monkeypatch.setattr(journal_module, "RETRY_S", 0.01)
+    desk = Desk(small_disk)
+    desk.insert()
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    for _ in range(100):
+        desk.insert("x" * 100)
+    assert len(desk.document.cues) == 102
+    wait_until(lambda: desk.troubles)
+    assert "is full, make room" in str(desk.troubles[0])
+    assert desk.read().document.cues == desk.document.cues[-len(desk.read().document.cues) :]
+    filler.unlink()
+    wait_until(lambda: desk.journal.is_current)
+    assert desk.is_safe()
+    desk.journal.discard()
+    desk.keeper.stop()
