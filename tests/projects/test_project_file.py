@@ -347,3 +347,15 @@ def test_a_cue_that_a_file_holds_beside_its_cues_is_kept_whole():
     cues = tuple(shifted(cue, 5) for cue in opened.cues)
     facts = ProjectFacts(opened=opened)
     assert facts_from(json.loads(json.dumps(facts_values(facts, cues))), cues) == facts
+
+
+@pytest.mark.parametrize("form", SubtitleFormat)
+def test_what_was_read_in_any_format_is_kept(form):
+    written = render((plain_cue(1000, "A"), plain_cue(3000, "B\nC")), form)
+    opened = parse(written, form)
+    facts = ProjectFacts(opened=opened)
+    again = facts_from(json.loads(json.dumps(facts_values(facts, ()))), ())
+    assert again == facts
+    assert render(again.opened.cues, form, like=again.opened) == render(
+        opened.cues, form, like=opened
+    )
