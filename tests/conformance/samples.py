@@ -115,6 +115,26 @@ data: kept
 Data: 1,key,value
 """
 
+SSA = """\
+[Script Info]
+ScriptType: v4.00
+! an old comment
+
+[V4 Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, TertiaryColour, Bold, Alignment, Encoding
+Style: Default,Arial,24,16777215,0,-1,2,0
+Style: Top,Arial,24,65535,0,0,6,0
+
+[Events]
+Format: Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: Marked=0,0:00:01.00,0:00:02.50,*Default,Ann,0000,0000,0000,,We leave,\\Nat dawn.
+Dialogue: Marked=1,0:00:02.60,0:00:04.00,Top,,0000,0000,0000,!Effect,{\\b1}Now.{\\b0}
+
+[Fonts]
+fontname: arial_0.ttf
+"6Y6F;G1R
+"""
+
 TTML = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- made by hand -->
@@ -141,6 +161,7 @@ SAMPLES = {
         ("SRT", SRT),
         ("VTT", VTT),
         ("ASS", ASS),
+        ("SSA", SSA),
         ("TTML", TTML),
         ("SBV", SBV),
         ("LRC", LRC),
