@@ -54,7 +54,7 @@ def run_check(words: argparse.Namespace, terminal: Terminal) -> int:
                 return CANCELLED
             with report_faults(each.path, terminal) as went_well:
                 opened = read_subtitles(each.path, words.encoding)
-                problems = _problems(opened, judge, least)
+                problems = _problems(each.path, opened, judge, least)
                 if words.json:
                     reports.append(_report(each.path, opened, problems))
                 else:
@@ -68,8 +68,9 @@ def run_check(words: argparse.Namespace, terminal: Terminal) -> int:
     return exit_code
 
 
-def _problems(opened: SubtitleFile, judge: Judge, least: Severity) -> list[Problem]:
-    found = check_document(opened.cues, judge.profile, judge.context(opened.language))
+def _problems(path: Path, opened: SubtitleFile, judge: Judge, least: Severity) -> list[Problem]:
+    context = judge.context(path, opened.language)
+    found = check_document(opened.cues, judge.profile, context)
     return [problem for problem in found if problem.severity >= least]
 
 

@@ -43,7 +43,7 @@ def run_fix(words: argparse.Namespace, terminal: Terminal) -> int:
         return terminal.failure(str(error))
 
     def change(document: Document, opened: SubtitleFile, path: Path) -> Iterator[Edit]:
-        context = judge.context(opened.language)
+        context = judge.context(path, opened.language)
         fixing = fix_rule(document, words.rules, judge.profile, context)
         yield fixing.edit
         terminal.remark(f"{path}: {len(fixing.fixed)} problems fixed, {len(fixing.left)} left.")

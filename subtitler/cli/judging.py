@@ -1,13 +1,17 @@
 """By what files are judged: a profile, their language, the frame rate and the shots of a video."""
 
 import argparse
+import contextlib
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import platformdirs
 
+from subtitler.captioning import EngineError
 from subtitler.cli.terminal import Terminal
+from subtitler.jobs.opening import media_beside
+from subtitler.media.probe import probe
 from subtitler.media.shot_cache import cached_shots
 from subtitler.media.shots import Shots
 from subtitler.rules.check_context import CheckContext
@@ -32,9 +36,19 @@ class Judge:
     frame_rate: Fraction | None
     shots_ms: tuple[int, ...]
 
-    def context(self, language: str) -> CheckContext:
-        """What checks have to know of a file that says it is in `language`, or ""."""
-        return CheckContext(self.language or language or None, self.frame_rate, self.shots_ms)
+    def context(self, path: Path, language: str) -> CheckContext:
+        """What checks have to know of a file.
+
+        Args:
+            path: the file; a video of its name beside it tells the frame rate, where none was
+                given.
+            language: what the file says, or "".
+        """
+        rate = self.frame_rate
+        if rate is None and (media := media_beside(path)) is not None:
+            with contextlib.suppress(EngineError):  # it is not this video that is looked at
+                rate = probe(media).frame_rate
+        return CheckContext(self.language or language or None, rate, self.shots_ms)
 
 
 def judge_of(words: argparse.Namespace, terminal: Terminal) -> Judge:

@@ -35,7 +35,7 @@ def run_resegment(words: argparse.Namespace, terminal: Terminal) -> int:
     except (SentenceError, EngineError) as error:
         return terminal.failure(str(error))
 
-    def change(document: Document, opened: SubtitleFile, _path: Path) -> Iterator[Edit]:
-        yield resegment(document, None, judge.profile, judge.context(opened.language))
+    def change(document: Document, opened: SubtitleFile, path: Path) -> Iterator[Edit]:
+        yield resegment(document, None, judge.profile, judge.context(path, opened.language))
 
     return change_files(change_options(words), change, terminal)

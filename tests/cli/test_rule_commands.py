@@ -75,6 +75,21 @@ def test_the_shots_and_the_rate_of_a_video_count(files, capsys):
     assert "missing.mp4" in capsys.readouterr().out
 
 
+TWO = "1\n00:00:10,000 --> 00:00:12,000\nWe go.\n\n2\n00:00:12,070 --> 00:00:14,000\nNow.\n"
+
+
+def test_a_video_beside_the_file_tells_the_frame_rate(files, capsys):
+    (files / "talk.srt").write_text(TWO, encoding="utf-8")
+    words = ["check", "talk.srt", "--profile", "netflix", "--language", "en"]
+    assert main(words) == 0  # two frames at 30, and nobody knows better
+    assert main([*words, "--frame-rate", "25"]) == 3
+    write_shots(files / "talk.mp4", [10], 25, size=(64, 36))
+    assert main(words) == 3
+    assert "at least 0.08 s are needed" in capsys.readouterr().out
+    (files / "talk.mp4").write_bytes(b"no video")
+    assert main(words) == 0
+
+
 def test_what_can_be_mended_is_and_then_found_no_more(files, capsys):
     rules = ["--profile", "netflix", "--language", "en"]
     assert main(["fix", "bad.srt", *rules, "--overwrite"]) == 0

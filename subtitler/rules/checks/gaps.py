@@ -45,7 +45,7 @@ def check_overlap(subject: Subject) -> Iterator[Problem]:
 def check_min_gap(subject: Subject) -> Iterator[Problem]:
     """Between two cues there is time enough to see that the text has changed."""
     gap = gap_ms(subject)
-    limit = subject.standard.gap_ms
+    limit = subject.standard.shortest_gap_ms
     if gap is not None and 0 <= gap < limit:
         yield subject.problem(
             Rule.MIN_GAP,

@@ -15,6 +15,9 @@ from subtitler.rules.profile import DEFAULT_FRAME_RATE, Profile, frames_ms, whol
 
 _TEXTS_KEPT = 4096
 
+# Captions made at 25 or 30 frames a second must not be blamed because nobody says so.
+_FASTEST_FILM = 30.0
+
 
 class Standard:
     """A profile for one language and one film: what cues are held against.
@@ -23,7 +26,8 @@ class Standard:
         profile: for the language.
         language: of the captions.
         shots_ms: where shots begin, in order.
-        gap_ms: least gap.
+        gap_ms: least gap, to which gaps are mended.
+        shortest_gap_ms: what is still let pass: the same, or less where the rate is not known.
         frame_ms: length of a frame.
         zone_ms: of a shot change, in whole frames; 0 for none.
         shot_gap_ms: how long before a cut a cue ends.
@@ -36,6 +40,7 @@ class Standard:
         self.shots_ms: Sequence[int] = context.shots_ms
         rate = context.frame_rate
         self.gap_ms = self.profile.gap_ms(rate)
+        self.shortest_gap_ms = min(self.gap_ms, self.profile.gap_ms(rate or _FASTEST_FILM))
         self.frame_ms = 1000 / float(rate or DEFAULT_FRAME_RATE)
         zone_ms = self.profile.shot_zone_ms or 0
         self.zone_ms = max(zone_ms, frames_ms(whole_frames(zone_ms, rate), rate))
