@@ -8,11 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conformance.webvtt_cases import cue_text_figures, file_figures
-
 from subtitler.formats import SubtitleFormat
 from tests.conformance.round_trips import Figure, edited, untouched, untouched_legacy
 from tests.conformance.samples import SAMPLES
+from tests.conformance.webvtt_cases import cue_text_figures, file_figures
 
 
 def figures(folder: Path) -> Iterator[Figure]:

@@ -5,6 +5,8 @@ import pytest
 from subtitler.formats import SubtitleFormat
 from tests.conformance.round_trips import edited, untouched, untouched_legacy
 from tests.conformance.samples import SAMPLES
+from tests.conformance.webvtt_cases import SAMPLES as PLATFORM_TESTS
+from tests.conformance.webvtt_cases import cue_text_figures, file_figures
 
 FORMATS = [SubtitleFormat[name] for name in SAMPLES]
 
@@ -25,3 +27,12 @@ def test_an_edit_changes_one_block(form, tmp_path):
 
 def test_old_encodings_are_found_out_and_come_back(tmp_path):
     assert untouched_legacy(tmp_path).failed == ()
+
+
+@pytest.mark.skipif(
+    not PLATFORM_TESTS.is_dir(), reason="the web platform tests are not beside the project"
+)
+def test_every_case_of_the_web_platform_tests_comes_out_as_the_specification_says():
+    found = [*file_figures(), *cue_text_figures()]
+    assert [figure.failed for figure in found] == [()] * 7
+    assert [figure.cases for figure in found] == [37, 37, 25, 28, 5, 10, 9]

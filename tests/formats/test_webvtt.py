@@ -1,11 +1,9 @@
 """WebVTT as the specification has it: nothing is glued, nothing is lost, words keep their times."""
 
 import html
-import json
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,17 +21,16 @@ from subtitler.formats import (
     parse,
     read_subtitles,
     render,
-    render_bytes,
 )
 from subtitler.formats.webvtt import regions_of
-from subtitler.formats.webvtt_settings import MOST_LINES, Region, parse_cue_settings
+from subtitler.formats.webvtt_settings import Region
+from tests.conformance.webvtt_cases import FILES, SAMPLES
 from tests.strategies.cues import plain_cue
 from tests.strategies.file_forms import FILE_FORMS
 from tests.strategies.subtitles import content_of, file_cues, framed_texts
 
 VTT = SubtitleFormat.VTT
 FROM_VTT = SubtitleFile((), VTT)
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "webvtt"
 TIMES = "00:00:01.000 --> 00:00:03.000"
 
 
@@ -344,94 +341,11 @@ def test_any_text_is_read_or_refused(text):
             assert reconcile(cue.text, cue.words, cue.start_ms, cue.end_ms) == cue.words
 
 
-def spoken(cue):
-    """A cue as the conformance expectations have it."""
-    place = parse_cue_settings(cue.settings)
-    return {
-        "id": cue.identifier,
-        "start_s": cue.start_ms / 1000,
-        "end_s": cue.end_ms / 1000,
-        "text": cue.text,
-        "vertical": place.vertical,
-        "snap_to_lines": place.snaps_to_lines,
-        "line": "auto" if place.line is None else place.line,
-        "line_align": place.line_align,
-        "position": "auto" if place.position is None else place.position,
-        "position_align": place.position_align,
-        "size": place.size,
-        "align": place.align,
-    }
-
-
 @pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the conformance inputs are not beside the project"
 )
-class TestConformance:
-    """The file-parsing tests of the specification, where they lie beside the project."""
-
-    EXPECTED = SAMPLES / "file-parsing-expected.json"
-
-    def files(self):
-        found = sorted((SAMPLES / "file-parsing").glob("*.vtt"))
-        assert len(found) == 37
-        return found
-
-    def test_every_file_gives_the_expected_cues(self):
-        expected = json.loads(self.EXPECTED.read_text(encoding="utf-8"))
-        assert len(expected) == 30
-        for path in self.files():
-            if path.name in expected:
-                found = [spoken(cue) for cue in read_subtitles(path).cues]
-                assert found == expected[path.name], path.name
-
-    def lines_of_regions(self, name, *attributes):
-        """What the regions of the cues of a file say, None for cues in no region."""
-        content = read_subtitles(SAMPLES / "file-parsing" / name)
-        regions = regions_of(content)
-        found = [parse_cue_settings(cue.settings, regions).region for cue in content.cues]
-        return [region and getattr(region, attributes[0]) for region in found]
-
-    def test_regions_are_those_of_the_specification(self):
-        """The files without an expectation beside them, by sections 6.1 and 6.2."""
-        assert self.lines_of_regions("regions-id.vtt", "lines") == [
-            2,
-            1,
-            3,
-            4,
-        ]  # the last is called U+000B
-        lines = self.lines_of_regions("regions-lines.vtt", "lines")
-        assert lines == [0, 1, 100, 101, 65536, *[MOST_LINES] * 3, 2, *[3] * 4]
-        places = [(0, 100), (0, 0), (1, 1), (100, 0), (0, 100), (100, 100), *[(0, 100)] * 14]
-        assert self.lines_of_regions("regions-regionanchor.vtt", "anchor") == places
-        assert self.lines_of_regions("regions-viewportanchor.vtt", "viewport_anchor") == places
-        scrolls = [False, True, True, False, False, True]
-        assert self.lines_of_regions("regions-scroll.vtt", "scrolls_up") == scrolls
-        named = ["foo", "bar", "bar", None, "foo", None, None, None, None]
-        assert self.lines_of_regions("settings-region.vtt", "region_id") == named
-        assert self.lines_of_regions("regions-old.vtt", "region_id") == [None, None]
-
-    def test_lines_are_those_of_the_specification(self):
-        content = read_subtitles(SAMPLES / "file-parsing" / "settings-line.vtt")
-        found = [parse_cue_settings(cue.settings) for cue in content.cues]
-        counted = [-1, 0, 0, 1, 100, 101, 65536, 2**32, 18446744073709552e3, 1e34, 1.5]
-        assert [place.line for place in found[:11]] == counted
-        assert [place.line for place in found[11:15]] == [
-            float(cue.settings.removeprefix("line:")) for cue in content.cues[11:15]
-        ]
-        assert all(place.snaps_to_lines for place in found[:38])
-        assert [place.line for place in found[15:33]] == [None] * 18
-        # 33 and 34 round to the largest number there is.
-        assert [place.line for place in found[35:38]] == [None] * 3
-        percents = [(place.line, place.line_align, place.snaps_to_lines) for place in found[38:44]]
-        aligns = ["start", "start", "start", "start", "center", "end"]
-        assert percents == [
-            (line, align, False)
-            for line, align in zip([0, 0, 100, 100, 100, 100], aligns, strict=True)
-        ]
-
-    def test_every_file_reads_the_same_after_writing(self):
-        for path in self.files():
-            content = read_subtitles(path)
-            assert render_bytes(content.cues, VTT, like=content).data == path.read_bytes()
-            again = read(render(content.cues, VTT, like=replace(content, pieces=())))
-            assert content_of(again.cues) == content_of(content.cues), path.name
+def test_every_conformance_file_reads_the_same_after_it_was_written_anew():
+    for path in sorted(FILES.glob("*.vtt")):
+        content = read_subtitles(path)
+        again = read(render(content.cues, VTT, like=replace(content, pieces=())))
+        assert content_of(again.cues) == content_of(content.cues), path.name

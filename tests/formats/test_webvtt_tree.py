@@ -1,16 +1,12 @@
 """What a player makes of a cue text: every tag, entity and time as the specification says."""
 
-import json
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subtitler.formats.webvtt_tree import Element, Stamp, Text, parse_cue_text, shown_text
-
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "webvtt" / "cue-parsing"
 
 
 def drawn(node, depth=0):
@@ -114,42 +110,6 @@ def test_hostile_megabytes_take_no_time_that_grows_with_their_square(hostile):
     begin = time.process_time()
     shown_text(parse_cue_text(hostile * (2_000_000 // len(hostile))))
     assert time.process_time() - begin < 10
-
-
-def as_in_the_suite(node, depth=0):
-    """The tree in the form of the web platform tests: an HTML fragment, a node a line."""
-    lines = []
-    pad = "| " + "  " * depth
-    for child in node.children:
-        if isinstance(child, Text):
-            lines.append(f'{pad}"{child.text}"')
-        elif isinstance(child, Stamp):
-            minutes, ms = divmod(child.time_ms, 60_000)
-            hours, minutes = divmod(minutes, 60)
-            stamp = f"{hours:02}:{minutes:02}:{ms // 1000:02}.{ms % 1000:03}"
-            lines.append(f"{pad}<?timestamp {stamp}>")
-        else:
-            spans = {"c": "", "v": "title", "lang": "lang"}
-            lines.append(f"{pad}<{'span' if child.name in spans else child.name}>")
-            if child.classes:
-                lines.append(f'{pad}  class="{" ".join(child.classes)}"')
-            if attribute := spans.get(child.name):
-                lines.append(f'{pad}  {attribute}="{child.annotation}"')
-            lines += as_in_the_suite(child, depth + 1)
-    return lines
-
-
-@pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason="the conformance inputs are not beside the project"
-)
-@pytest.mark.parametrize("part", ["entities", "tags", "text", "timestamps", "tree-building"])
-def test_every_tree_of_the_conformance_cases_is_ours(part):
-    cases = json.loads((SAMPLES / f"{part}.json").read_text("utf-8"))
-    assert cases
-    for case in cases:
-        payload = case["text"].split("\n\n")[0].removesuffix("\n")
-        tree = "".join(line + "\n" for line in as_in_the_suite(parse_cue_text(payload)))
-        assert tree == case["expectedTree"], case["text"]
 
 
 def test_elements_are_equal_by_what_they_hold():
