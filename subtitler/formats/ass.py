@@ -333,10 +333,12 @@ class _Rewriting:
         if cues and self._needs_section:
             fields = V4_EVENT if self._lines.is_v4 else V4_PLUS_EVENT
             head += self._newline.join(["", "[Events]", f"Format: {fields}", ""])
-        body = rewrite(
-            cues, self._pieces, self._block, separator=self._newline, content=self._content
-        )
-        return head + body
+        # Without a line of dialogue, new ones come before the sections that follow.
+        has_lines = any(piece.cue is not None for piece in self._pieces)
+        pieces = self._pieces if has_lines else ()
+        tail = "" if has_lines else "".join(piece.text for piece in self._pieces)
+        body = rewrite(cues, pieces, self._block, separator=self._newline, content=self._content)
+        return head + body + tail
 
     def _content(self, cue: Cue) -> object:
         has_words = self._lines.words or cue.cue_id in self._karaoke

@@ -1,7 +1,7 @@
 """One door to all formats: by a file's name, or by naming the format."""
 
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -11,8 +11,10 @@ from subtitler.formats import ass, json, lrc, sbv, subrip, table, transcript, we
 from subtitler.formats.conversion import converted
 from subtitler.formats.detection import decode
 from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encoding_named, shown
-from subtitler.formats.errors import FormatUnknown, SubtitleUnreadable
+from subtitler.formats.errors import FormatUnknown, SubtitleSyntaxError, SubtitleUnreadable
 from subtitler.formats.lines import lines_of, newline_of
+from subtitler.formats.mojibake import mojibake_repair
+from subtitler.formats.reading_back import UNTIMED, reading_difference
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
 # A day of subtitles with the times of all words has some 20 MB; a film with the wrong name more.
@@ -92,11 +94,17 @@ def read_subtitles(path: Path, encoding: str | None = None) -> SubtitleFile:
     content = _parsed(exact.text, found, exact.variants)
     return replace(
         content,
-        warnings=(*repairs, *content.warnings),
+        warnings=(*repairs, *content.warnings, *_offers(content)),
         encoding=exact.encoding,
         is_sure=detected.is_sure,
         has_bom=exact.has_bom,
     )
+
+
+def _offers(content: SubtitleFile) -> Iterator[Repair]:
+    repair = mojibake_repair(content)
+    if repair is not None:
+        yield repair
 
 
 def parse(text: str, form: SubtitleFormat) -> SubtitleFile:
@@ -147,12 +155,27 @@ def render_bytes(
     """Write cues as the bytes of a file; arguments as for `render`.
 
     In the format they were read from, they keep the encoding too, as long as it has all their
-    characters; what is new is UTF-8.
+    characters; what is new is UTF-8. What is written is read again, and the notice says so where
+    it does not hold the cues.
     """
     text = render(cues, form, words=words, language=language, like=like)
     if like is None or like.format is not form:
-        return encode(text, "utf-8")
-    return encode(text, like.encoding, like.variants)
+        encoded = encode(text, "utf-8")
+    else:
+        encoded = encode(text, like.encoding, like.variants)
+    is_untouched = like is not None and like.format is form and tuple(cues) == like.cues
+    if is_untouched or form in UNTIMED:
+        return encoded
+    difference = reading_difference(cues, _cues_in(text, form), form)
+    notices = [notice for notice in (encoded.notice, difference) if notice]
+    return replace(encoded, notice="; ".join(notices))
+
+
+def _cues_in(text: str, form: SubtitleFormat) -> Sequence[Cue]:
+    try:
+        return parse(text, form).cues
+    except SubtitleSyntaxError:
+        return ()
 
 
 def _parsed(text: str, form: SubtitleFormat, variants: tuple[Variant, ...] = ()) -> SubtitleFile:

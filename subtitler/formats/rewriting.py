@@ -4,7 +4,9 @@ Whoever opens a file and saves it without an edit gets every character back; who
 cue finds one block changed. What is no cue stays before the cue that followed it.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from subtitler.document.cue import Cue
 from subtitler.formats.subtitle_file import Piece
@@ -56,7 +58,7 @@ def rewrite(
         anew: have `block` write every cue without its piece.
     """
     order = {piece.cue.cue_id: at for at, piece in enumerate(pieces) if piece.cue is not None}
-    leading, trailing = _attached(cues, pieces)
+    head, leading, trailing = _attached(cues, pieces)
     written: list[str] = []
     last = -1  # the piece that the text ends with
 
@@ -68,6 +70,8 @@ def rewrite(
         written.append(text)
         last = _NOWHERE if at is None else at
 
+    for at in head:
+        add(pieces[at].text, at)
     for cue in cues:
         for at in leading.get(cue.cue_id, ()):
             add(pieces[at].text, at)
@@ -76,31 +80,50 @@ def rewrite(
         if piece is not None and piece.cue is not None and content(piece.cue) == content(cue):
             add(piece.text, own)
         else:
-            add(block(cue, piece), own)
+            text = block(cue, piece)
+            add(text if piece is None else _with_broken_bytes(text, piece.text), own)
     for at in trailing:
         add(pieces[at].text, at)
     return "".join(written)
 
 
+def _with_broken_bytes(text: str, written: str) -> str:
+    """The block with the bytes that are no text where it shows U+FFFD for them.
+
+    Only if as many are there as before: then each is in its place, and the file can keep its
+    encoding, which may have no U+FFFD.
+    """
+    broken = _BROKEN.findall(written)
+    if not broken or len(_BROKEN.findall(text)) != len(broken):
+        return text
+    signs = iter(broken)
+    return _BROKEN.sub(lambda _: next(signs), text)
+
+
+_BROKEN = re.compile("[\0\udc00-\udcff\ufffd]")
 _NOWHERE = -2
 """No piece comes right after this one."""
 
 
 def _attached(
     cues: Sequence[Cue], pieces: Sequence[Piece]
-) -> tuple[dict[str, list[int]], list[int]]:
-    """The pieces that are no cue, by the first later cue that is still there; and the rest."""
+) -> tuple[list[int], dict[str, list[int]], list[int]]:
+    """The pieces that are no cue: the head, those by the first later cue still there, the rest.
+
+    What stands before all cues is the head of the file, and stays there.
+    """
     there = {cue.cue_id for cue in cues}
     leading: dict[str, list[int]] = {}
     waiting: list[int] = []
-    for at, piece in enumerate(pieces):
+    head = list(takewhile(lambda at: pieces[at].cue is None, range(len(pieces))))
+    for at, piece in enumerate(pieces[len(head) :], len(head)):
         if piece.cue is None:
             waiting.append(at)
         elif piece.cue.cue_id in there:
             if waiting:
                 leading[piece.cue.cue_id] = waiting
             waiting = []
-    return leading, waiting
+    return head, leading, waiting
 
 
 def _missing(before: str, separator: str) -> str:

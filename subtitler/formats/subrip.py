@@ -15,6 +15,7 @@ from typing import NamedTuple, NoReturn
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.markup import MARKUP
 from subtitler.document.timecode import format_timecode
+from subtitler.formats.encoding import shown
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.limits import MOST_CUES, too_many
 from subtitler.formats.lines import (
@@ -105,7 +106,7 @@ def write(cues: Sequence[Cue], like: SubtitleFile | None = None) -> str:
         return _rewritten(adapted, SubtitleFile((), SubtitleFormat.SRT))
     text = _rewritten(cues, like)
     is_untouched = len(cues) == len(like.cues) and all(map(eq, cues, like.cues))
-    if is_untouched or _reads_back(text, cues):
+    if is_untouched or _reads_back(shown(text, like.variants), cues):
         return text
     return _rewritten(cues, like, anew=True)
 

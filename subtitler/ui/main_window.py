@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         self.opener.warned.connect(self._on_warned)
         self.restorer.restored.connect(self._on_restored)
         self.saver.saved.connect(self._on_saved)
+        self.saver.warned.connect(self._on_warned)
         self.saver.exported.connect(self._on_exported)
         self.runner.device_found.connect(self._on_device_found)
         self.runner.not_ready.connect(self.show_error)

@@ -21,12 +21,14 @@ class Saver(QObject):
     Signals:
         saved: carries the Session and the path.
         exported: carries the tuple of paths written.
+        warned: a file could not be kept as it was; carries a sentence.
         failed: carries the error; nothing that was on disk before is lost.
         settled: nothing is being written any more.
     """
 
     saved = Signal(object, object)
     exported = Signal(object)
+    warned = Signal(object)
     failed = Signal(object)
     settled = Signal()
 
@@ -52,6 +54,7 @@ class Saver(QObject):
                 if session.document.cues == event.cues:
                     session.document.mark_clean()
                 self.saved.emit(session, event.path)
+                self._warn(event)
 
         self._write(session, path, done)
 
@@ -61,8 +64,13 @@ class Saver(QObject):
         def done(event: object) -> None:
             if isinstance(event, Saved):
                 self.exported.emit((event.path,))
+                self._warn(event)
 
         self._write(session, path, done)
+
+    def _warn(self, event: Saved) -> None:
+        if event.notice:
+            self.warned.emit(f"{event.path.name}: {event.notice}")
 
     def _write(self, session: Session, path: Path, done: Callable[[object], None]) -> None:
         cues, language, opened = session.document.cues, session.language, session.opened
@@ -90,6 +98,8 @@ class Saver(QObject):
             if isinstance(event, ExportReport):
                 for error in event.failed:
                     self.failed.emit(error)
+                for notice in event.notices:
+                    self.warned.emit(notice)
                 self.exported.emit(event.written)
 
         self._submit(work, done, self.tr("export"))

@@ -58,6 +58,39 @@ def test_saved_cues_are_read_back_the_same(window, qtbot, session, tmp_path, que
     qtbot.waitUntil(lambda: window.shown.session.subtitle_path == tmp_path / name)
 
 
+ODD = (
+    "\ufeffby Ann\r\n\r\n7\r\n00:00:01,000 -> 00:00:02.500  X1:4 X2:6\n<i>Hi</i> \n\n\n"
+    "7\r0:0:3,5 --> 00:00:04,000\nlast \0"
+).encode() + b" \xff"
+
+
+def test_a_file_that_is_opened_and_saved_is_the_same_to_the_byte(window, qtbot, tmp_path):
+    path = tmp_path / "odd.srt"
+    path.write_bytes(ODD)
+    drop(window, path)
+    qtbot.waitUntil(lambda: window.shown.session is not None)
+    qtbot.waitUntil(lambda: window.shown.session.subtitle_path == path)
+    assert len(window.shown.session.document.cues) == 2
+    path.write_bytes(b"")
+    with qtbot.waitSignal(window.saver.saved):
+        window.actions_by_name[ActionName.SAVE].trigger()
+    assert path.read_bytes() == ODD
+
+
+def test_letters_that_the_files_encoding_lacks_are_told_when_it_is_saved(window, qtbot, tmp_path):
+    path = tmp_path / "old.srt"
+    path.write_bytes(
+        "1\n00:00:01,000 --> 00:00:02,000\nGrüße an alle, natürlich\n".encode("cp1252")
+    )
+    drop(window, path)
+    qtbot.waitUntil(lambda: window.shown.session is not None)
+    window.workspace.editor.text.setPlainText("Łódź")
+    with qtbot.waitSignal(window.saver.warned) as warned:
+        window.actions_by_name[ActionName.SAVE].trigger()
+    assert "written as UTF-8" in warned.args[0]
+    assert "Łódź" in path.read_text("utf-8")
+
+
 def test_save_writes_to_the_file_it_came_from_without_asking(window, qtbot, session, questions):
     with qtbot.waitSignal(window.saver.saved):
         window.actions_by_name[ActionName.SAVE].trigger()

@@ -1,0 +1,77 @@
+"""Text that was UTF-8, was read as an old encoding and saved as UTF-8 again: “Ã©” for “é”.
+
+A run of such letters, written in the old encoding, is valid UTF-8: that hardly happens by chance.
+"""
+
+import re
+from dataclasses import replace
+
+from subtitler.document.cue import Cue
+from subtitler.formats.encoding import ENCODINGS
+from subtitler.formats.subtitle_file import Offer, Repair, SubtitleFile
+
+_RUN = re.compile(r"[^\0-\x7f]+")
+# The bytes that Windows-1252 leaves open come through as control characters.
+_SCRAMBLERS = ("cp1252", "cp1251")
+# Of all runs of two letters and more, so many must make sense: one is no chance in a short file.
+_FEWEST_MENDED = 0.9
+_BOTH = 2
+
+
+def mojibake_repair(content: SubtitleFile) -> Repair | None:
+    """The offer to mend the file's text; None where it looks like proper text."""
+    if not any(not cue.text.isascii() for cue in content.cues):
+        return None
+    for encoding in _SCRAMBLERS:
+        if _is_scrambled([cue.text for cue in content.cues], encoding):
+            changes = tuple(
+                (cue, replace(cue, text=mended))
+                for cue in content.cues
+                if (mended := unscrambled(cue.text, encoding)) != cue.text
+            )
+            message = f"the text looks like UTF-8 that was once read as {ENCODINGS[encoding]}"
+            offer = Offer("Mend the letters", changes)
+            return Repair(_line_of(content, changes[0][0]), message, offer)
+    return None
+
+
+def unscrambled(text: str, encoding: str) -> str:
+    """The text with every run of letters that is UTF-8 in disguise put right.
+
+    Args:
+        text: of a cue.
+        encoding: that it was read in by mistake.
+    """
+    return _RUN.sub(lambda run: _mended(run[0], encoding) or run[0], text)
+
+
+def _mended(run: str, encoding: str) -> str | None:
+    try:
+        data = b"".join(
+            bytes([ord(char)]) if "\x80" <= char <= "\x9f" else char.encode(encoding)
+            for char in run
+        )
+        return data.decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _is_scrambled(texts: list[str], encoding: str) -> bool:
+    n_runs = n_mended = 0
+    for text in texts:
+        for run in _RUN.findall(text):
+            if len(run) >= _BOTH:
+                n_runs += 1
+                n_mended += _mended(run, encoding) is not None
+    return n_mended > 0 and n_mended >= _FEWEST_MENDED * n_runs
+
+
+def _line_of(content: SubtitleFile, cue: Cue) -> int:
+    """The line on which the cue's part of the file begins, counted from 1."""
+    line = 1
+    for piece in content.pieces:
+        if piece.cue is not None and piece.cue.cue_id == cue.cue_id:
+            return line
+        text = piece.text.replace("\r\n", "\n")
+        line += text.count("\n") + text.count("\r")
+    return 1
