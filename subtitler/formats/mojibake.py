@@ -5,6 +5,7 @@ A run of such letters, written in the old encoding, is valid UTF-8: that hardly 
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from subtitler.document.cue import Cue
 from subtitler.formats.encoding import ENCODINGS
@@ -16,6 +17,7 @@ _SCRAMBLERS = ("cp1252", "cp1251")
 # Of all runs of two letters and more, so many must make sense: one is no chance in a short file.
 _FEWEST_MENDED = 0.9
 _BOTH = 2
+_NO_BYTE = 0xFFFD
 
 
 def mojibake_repair(content: SubtitleFile) -> Repair | None:
@@ -47,13 +49,18 @@ def unscrambled(text: str, encoding: str) -> str:
 
 def _mended(run: str, encoding: str) -> str | None:
     try:
-        data = b"".join(
-            bytes([ord(char)]) if "\x80" <= char <= "\x9f" else char.encode(encoding)
-            for char in run
-        )
-        return data.decode("utf-8")
+        return run.translate(_bytes_of(encoding)).encode("latin-1").decode("utf-8")
     except UnicodeError:
         return None
+
+
+@cache
+def _bytes_of(encoding: str) -> dict[int, int]:
+    """The bytes of all characters of an encoding; others stay, and only some are bytes at all."""
+    chars = ((byte, bytes([byte]).decode(encoding, "ignore")) for byte in range(0x80, 0x100))
+    table = {ord(char): byte for byte, char in chars if char}
+    # A letter of Latin-1 that the encoding lacks is no byte of it.
+    return dict.fromkeys(range(0xA0, 0x100), _NO_BYTE) | table
 
 
 def _is_scrambled(texts: list[str], encoding: str) -> bool:

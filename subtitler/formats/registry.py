@@ -137,6 +137,9 @@ def render(
     """
     if like is None:
         return _WRITERS[form](cues, None, words, language)
+    if language in ("", like.language) and _is_untouched(cues, form, like):
+        text = "".join(piece.text for piece in like.pieces)
+        return MARK + text if like.has_bom else text
     cues = converted(cues, like, form)
     text = _WRITERS[form](cues, like, words, language or like.language)
     if like.format is not form:
@@ -163,12 +166,16 @@ def render_bytes(
         encoded = encode(text, "utf-8")
     else:
         encoded = encode(text, like.encoding, like.variants)
-    is_untouched = like is not None and like.format is form and tuple(cues) == like.cues
-    if is_untouched or form in UNTIMED:
+    if form in UNTIMED or (like is not None and _is_untouched(cues, form, like)):
         return encoded
     difference = reading_difference(cues, _cues_in(text, form), form)
     notices = [notice for notice in (encoded.notice, difference) if notice]
     return replace(encoded, notice="; ".join(notices))
+
+
+def _is_untouched(cues: Sequence[Cue], form: SubtitleFormat, like: SubtitleFile) -> bool:
+    """Whether these are the cues of a file as read, which then is written as it was."""
+    return like.format is form and bool(like.pieces) and tuple(cues) == like.cues
 
 
 def _cues_in(text: str, form: SubtitleFormat) -> Sequence[Cue]:

@@ -1,4 +1,4 @@
-"""Seconds to open and save hostile files of ten megabytes, of every format.
+"""Seconds of a processor to open and save hostile files of ten megabytes, of every format.
 
 Each attack stands alone, or behind the beginning of a proper file, where it becomes the text of
 a cue. Two seconds are allowed for opening; a figure beyond is marked.
@@ -66,15 +66,15 @@ def beginning_of(form: SubtitleFormat) -> str:
 
 
 def seconds(path: Path) -> tuple[float, float, str]:
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         content = read_subtitles(path)
     except SentenceError:
-        return time.perf_counter() - begin, 0.0, "refused"
-    opened_s = time.perf_counter() - begin
-    begin = time.perf_counter()
+        return time.process_time() - begin, 0.0, "refused"
+    opened_s = time.process_time() - begin
+    begin = time.process_time()
     data = render_bytes(content.cues, content.format, like=content).data
-    saved_s = time.perf_counter() - begin
+    saved_s = time.process_time() - begin
     same = "same bytes" if data == path.read_bytes() else "OTHER BYTES"
     return opened_s, saved_s, f"{len(content.cues)} cues, {same}"
 
