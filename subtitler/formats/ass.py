@@ -9,7 +9,7 @@ with 1.8).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
@@ -46,7 +46,6 @@ from subtitler.formats.ass_text import (
 )
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.lines import lines_with_ends
-from subtitler.formats.markup_conversion import Styled
 from subtitler.formats.rewriting import content, content_with_words, rewrite
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
@@ -90,7 +89,6 @@ def write(
     *,
     form: SubtitleFormat = SubtitleFormat.ASS,
     words: bool = False,
-    styled: Mapping[str, Styled] | None = None,
 ) -> str:
     """Write a script.
 
@@ -100,7 +98,6 @@ def write(
         like: the file that the cues come from; in the same format it is kept.
         form: one of `FORMATS`, for a new script.
         words: whether the times of words are written as karaoke; a line that had some keeps it.
-        styled: what a file of another format says of its styles.
     """
     is_own = like is not None and like.format is form and bool(like.pieces)
     if like is not None and is_own and (not cues or any(p.text.strip() for p in like.pieces)):
@@ -110,7 +107,7 @@ def write(
     if like is not None and like.format in FORMATS:
         source = header_of("".join(piece.text for piece in like.pieces if piece.cue is None))
     names = [name for cue in cues if (name := field_value(cue.style))]
-    head = new_header(names, is_v4=is_v4, source=source, styled=styled or {})
+    head = new_header(names, is_v4=is_v4, source=source)
     fields = V4_EVENT if is_v4 else V4_PLUS_EVENT
     writer = _LineWriter(usual_format(is_v4=is_v4), is_v4, words=words)
     lines = [head, f"[Events]\nFormat: {fields}\n", *(writer.new(cue) + "\n" for cue in cues)]

@@ -153,20 +153,17 @@ def styles_of(like: SubtitleFile) -> dict[str, Styled]:
     return {name: Styled(style.look, style.keypad) for name, style in header.styles.items()}
 
 
-def new_header(
-    names: Iterable[str], *, is_v4: bool, source: Header | None, styled: Mapping[str, Styled]
-) -> str:
+def new_header(names: Iterable[str], *, is_v4: bool, source: Header | None) -> str:
     """The lines of a new script up to its events.
 
     Args:
         names: of the styles that its events use.
         is_v4: whether it is to be SSA.
         source: header of the script it is made from, which keeps its styles.
-        styled: what other formats say of their styles.
     """
     known = dict(source.styles) if source else {}
     for name in (DEFAULT_STYLE, *names):
-        known.setdefault(name, _style_named(name, styled.get(name)))
+        known.setdefault(name, _style_named(name))
     styles = [_fields_for(style, is_v4=is_v4) for style in known.values()]
     fields = _V4_FIELDS if is_v4 else list(V4_PLUS_DEFAULTS)
     lines = [
@@ -199,15 +196,9 @@ def _info_lines(source: Header | None, *, is_v4: bool) -> list[str]:
     return [f"{name}: {value}" for name, value in info.items()]
 
 
-def _style_named(name: str, styled: Styled | None) -> ScriptStyle:
-    values = {field.lower(): value for field, value in V4_PLUS_DEFAULTS.items()} | {"name": name}
-    if styled is not None:
-        look = styled.look
-        flags = {"bold": look.bold, "italic": look.italic, "underline": look.underline}
-        flags["strikeout"] = look.strike
-        values |= {flag: "-1" for flag, is_on in flags.items() if is_on}
-        values["alignment"] = str(styled.keypad)
-    return ScriptStyle(values)
+def _style_named(name: str) -> ScriptStyle:
+    values = {field.lower(): value for field, value in V4_PLUS_DEFAULTS.items()}
+    return ScriptStyle(values | {"name": name})
 
 
 def _fields_for(style: ScriptStyle, *, is_v4: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from subtitler.document.cue import Cue
-from subtitler.formats import ass, ass_styles
+from subtitler.formats import ass, ass_styles, ttml
 from subtitler.formats.markup_conversion import Styled, to_tags
 from subtitler.formats.subtitle_file import SubtitleFile, SubtitleFormat
 
@@ -25,18 +25,20 @@ def converted(cues: Sequence[Cue], like: SubtitleFile, form: SubtitleFormat) -> 
         form: to be written; in the own one the cues stay as they are.
     """
     is_between_scripts = like.format in ass.FORMATS and form in ass.FORMATS
-    if like.format is form or is_between_scripts or not (styles := styles_of(like)):
+    if like.format is form or is_between_scripts:
         return cues
+    if like.format in ass.FORMATS:
+        return _from_script(cues, ass_styles.styles_of(like))
+    if like.format is SubtitleFormat.TTML:
+        styled = ttml.styled_of(like)
+        return [replace(cue, text=to_tags(cue.text, styled(cue)), settings="") for cue in cues]
+    return cues
+
+
+def _from_script(cues: Sequence[Cue], styles: Mapping[str, Styled]) -> list[Cue]:
     looks = {name: styled.look for name, styled in styles.items()}
     plain = Styled()
     return [
         replace(cue, text=to_tags(cue.text, styles.get(cue.style, plain), looks), settings="")
         for cue in cues
     ]
-
-
-def styles_of(like: SubtitleFile) -> Mapping[str, Styled]:
-    """What the styles of a file say of the text in them; empty where its format has none."""
-    if like.format in ass.FORMATS:
-        return {"": Styled(), **ass_styles.styles_of(like)}
-    return {}

@@ -73,7 +73,26 @@ def to_tags(
     rest = MARKUP.finditer(text, place.end() if place else 0)
     if style == Styled() and all(match["name"] for match in rest):
         return text
-    writer = _TagWriter(style.look, styles or {})
+    return _in_tags(text, _TagWriter(style.look, styles or {}), style.keypad)
+
+
+def nested_tags(text: str) -> str:
+    r"""The text with no markup but well nested tags of looks, colours of WebVTT among them.
+
+    >>> nested_tags(r"{\an8}<i>so <b>it</i> is</b>, <v Ann><c.red>yes</c>")
+    '<i>so <b>it</b></i> is, <font color="#ff0000">yes</font>'
+    """
+    return _in_tags(text, _TagWriter(PLAIN, {}, only_looks=True), 0)
+
+
+def keypad_in(text: str) -> int:
+    """Where the text itself says it stands, numbered as on a keypad; 0 where it does not."""
+    blocks = (match[0] for match in MARKUP.finditer(text) if match["name"] is None)
+    tags = (tag for block in blocks for tag in override_tags(block) if tag.name == "an")
+    return next((int(tag.value) for tag in tags), 0)
+
+
+def _in_tags(text: str, writer: "_TagWriter", otherwise: int) -> str:
     end = 0
     for match in MARKUP.finditer(text):
         writer.add_text(text[end : match.start()])
@@ -83,8 +102,8 @@ def to_tags(
         else:
             writer.add_tag(match)
     writer.add_text(text[end:])
-    keypad = writer.keypad or style.keypad
-    return ("" if keypad == BOTTOM_CENTRE else f"{{\\an{keypad}}}") + writer.finished()
+    keypad = 0 if writer.only_looks else writer.keypad or otherwise
+    return ("" if keypad in (0, BOTTOM_CENTRE) else f"{{\\an{keypad}}}") + writer.finished()
 
 
 def to_overrides(text: str) -> str:
@@ -175,6 +194,7 @@ class _TagWriter:
 
     base: Look
     styles: Mapping[str, Look]
+    only_looks: bool = False
     keypad: int = 0
     look: Look = PLAIN
     drawing: bool = False
@@ -198,7 +218,7 @@ class _TagWriter:
 
     def add_tag(self, match: re.Match[str]) -> None:
         name = name_of(match)
-        has_look = name in _FLAG_OF_TAG or name == "font"
+        has_look = name in _FLAG_OF_TAG or name == "font" or self.only_looks
         if not match["slash"]:
             self.entered.add(name, self.look)
             self.look = look_in_tag(self.look, name, match["rest"]) if has_look else self.look

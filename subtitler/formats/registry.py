@@ -7,7 +7,18 @@ from itertools import accumulate
 from pathlib import Path
 
 from subtitler.document.cue import Cue
-from subtitler.formats import ass, json, lrc, sbv, subrip, table, transcript, webvtt
+from subtitler.formats import (
+    ass,
+    json,
+    lrc,
+    sbv,
+    subrip,
+    table,
+    transcript,
+    ttml,
+    ttml_writing,
+    webvtt,
+)
 from subtitler.formats.conversion import converted
 from subtitler.formats.detection import decode
 from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encoding_named, shown
@@ -26,6 +37,7 @@ _READERS: dict[SubtitleFormat, Callable[[str], SubtitleFile]] = {
     SubtitleFormat.VTT: webvtt.read,
     SubtitleFormat.ASS: ass.read,
     SubtitleFormat.SSA: lambda text: ass.read(text, SubtitleFormat.SSA),
+    SubtitleFormat.TTML: ttml.read,
     SubtitleFormat.SBV: sbv.read,
     SubtitleFormat.LRC: lrc.read,
     SubtitleFormat.JSON: json.read,
@@ -42,6 +54,9 @@ _WRITERS: dict[SubtitleFormat, _Writer] = {
     SubtitleFormat.ASS: lambda cues, like, words, _: ass.write(cues, like, words=words),
     SubtitleFormat.SSA: lambda cues, like, words, _: ass.write(
         cues, like, form=SubtitleFormat.SSA, words=words
+    ),
+    SubtitleFormat.TTML: lambda cues, like, words, language: ttml_writing.write(
+        cues, like, words=words, language=language
     ),
     SubtitleFormat.JSON: lambda cues, like, words, language: json.write(
         cues, like, words=words, language=language
@@ -63,7 +78,7 @@ def format_of(path: Path) -> SubtitleFormat:
         FormatUnknown: none of those known.
     """
     for known in SubtitleFormat:
-        if path.suffix.lower() == known.suffix:
+        if path.suffix.lower() in known.suffixes:
             return known
     raise FormatUnknown(path, tuple(known.suffix for known in SubtitleFormat))
 
@@ -83,7 +98,10 @@ def read_subtitles(path: Path, encoding: str | None = None) -> SubtitleFile:
     """
     said = format_of(path)
     wanted = None if encoding is None else encoding_named(encoding)
-    detected = decode(_bytes_of(path), wanted)
+    data = _bytes_of(path)
+    if wanted is None and said is SubtitleFormat.TTML:
+        wanted = ttml.declared_encoding(data)
+    detected = decode(data, wanted)
     exact = detected.exact
     found = _by_content(exact.text, said)
     repairs: list[Repair] = []

@@ -13,12 +13,14 @@ class SubtitleFormat(Enum):
     Attributes:
         suffix: of file names, with its dot.
         label: for people.
+        suffixes: all that files of the format have, that one first.
     """
 
     SRT = (".srt", "SubRip")
     VTT = (".vtt", "WebVTT")
     ASS = (".ass", "Advanced SubStation Alpha")
     SSA = (".ssa", "SubStation Alpha")
+    TTML = (".ttml", "TTML", (".dfxp", ".xml"))
     SBV = (".sbv", "YouTube SBV")
     LRC = (".lrc", "LRC lyrics")
     JSON = (".json", "JSON with words")
@@ -26,9 +28,10 @@ class SubtitleFormat(Enum):
     TSV = (".tsv", "TSV table")
     TXT = (".txt", "Plain text")
 
-    def __init__(self, suffix: str, label: str) -> None:
+    def __init__(self, suffix: str, label: str, others: tuple[str, ...] = ()) -> None:
         self.suffix = suffix
         self.label = label
+        self.suffixes = (suffix, *others)
 
 
 @dataclass(frozen=True, slots=True)

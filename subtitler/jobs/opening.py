@@ -111,7 +111,7 @@ def open_project(path: Path, cancel: CancelToken | None = None) -> Iterator[Proj
 
 def is_subtitle_file(path: Path) -> bool:
     """Whether the name says that the file holds subtitles."""
-    suffixes = {known.suffix for known in SubtitleFormat}
+    suffixes = {suffix for known in SubtitleFormat for suffix in known.suffixes}
     return path.suffix.lower() in suffixes and not is_folder(path)
 
 

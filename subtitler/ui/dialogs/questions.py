@@ -105,7 +105,7 @@ class Questions:
 
     def files_to_open(self, folder: str) -> tuple[Path, ...]:
         """Let the user choose videos and subtitle files; none means cancelled."""
-        subtitles = " ".join(f"*{known.suffix}" for known in SubtitleFormat)
+        subtitles = " ".join(f"*{suffix}" for known in SubtitleFormat for suffix in known.suffixes)
         project = f"*{PROJECT_SUFFIX}"
         media = " ".join(f"*{suffix}" for suffix in sorted(MEDIA_SUFFIXES))
         names, _ = QFileDialog.getOpenFileNames(
