@@ -3,7 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil
+from fractions import Fraction
+from math import ceil, floor
 
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
@@ -41,7 +42,7 @@ def netflix_shot_zones(rate: FrameRate) -> ShotZones:
     Source: the half second and the two frames are Netflix's timing guideline; that starts less
     than three quarters of it before a change go to the change is how Subtitle Edit reads it.
     """
-    half = round(rate.per_second / 2)
+    half = floor(rate.per_second / 2 + Fraction(1, 2))  # `round` makes 12 of 12.5
     near = ceil(half * 3 / 4)
     return ShotZones(
         rate,

@@ -24,7 +24,7 @@ def snapped(document, shots=None, zones=NETFLIX):
 
 def test_the_zones_are_those_netflix_gives_for_24_frames():
     assert ShotZones(FPS_24, 11, 8, 12, 11, 11, 2) == NETFLIX
-    assert netflix_shot_zones(FPS_25).start_clear == 12
+    assert netflix_shot_zones(FPS_25) == ShotZones(FPS_25, 12, 9, 13, 12, 12, 2)
     assert netflix_shot_zones(FPS_29_97) == ShotZones(FPS_29_97, 14, 11, 15, 14, 14, 2)
     assert netflix_shot_zones(FPS_50).start_before == 18
 
