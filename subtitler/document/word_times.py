@@ -5,6 +5,12 @@ from dataclasses import replace
 
 from subtitler.document.word import Word, WordOrigin
 
+LONGEST_LINGER_MS = 500
+"""How long a cue stays after its last word so that it is read at ease.
+
+Source: Netflix Timed Text Style Guide, Subtitle Timing Guidelines, "Out-times": half a second.
+"""
+
 
 def share_out(
     texts: Sequence[str], start_ms: int, end_ms: int, origin: WordOrigin

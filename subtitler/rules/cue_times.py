@@ -3,13 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from subtitler.document.word_times import LONGEST_LINGER_MS
 from subtitler.rules.cue_limits import CueLimits
-
-LONGEST_LINGER_MS = 500
-"""How long a cue stays after its last word so that it is read at ease.
-
-Source: Netflix Timed Text Style Guide, Subtitle Timing Guidelines, "Out-times": half a second.
-"""
 
 
 class CueTimes:

@@ -22,10 +22,10 @@ from subtitler.document.editing import (
     split_at_text,
 )
 from subtitler.document.editing.recaption import TRIFLE_MS, clear_of_kept
-from subtitler.document.editing.split import LINGER_MS
 from subtitler.document.markup import split_markup, visible_text
 from subtitler.document.reconcile import reconcile
 from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word_times import LONGEST_LINGER_MS
 from tests.pickled import pickled
 from tests.strategies.cues import plain_cue
 from tests.strategies.words import any_texts, cues_with_words
@@ -191,7 +191,7 @@ class TestSplit:
         cue = recognised("yes no", pause_ms=3000)
         document = Document([cue])
         left, right = after(split_at_text(document, cue.cue_id, 3), document)
-        assert left.end_ms == cue.words[0].end_ms + LINGER_MS
+        assert left.end_ms == cue.words[0].end_ms + LONGEST_LINGER_MS
         assert right.start_ms == cue.words[1].start_ms
 
     def test_a_cursor_inside_a_word_cuts_the_word(self):

@@ -12,13 +12,13 @@ from subtitler.document.cue import Cue, CueOrigin
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.editing.merge import NoNeighbour, join_texts
-from subtitler.document.editing.split import LINGER_MS
 from subtitler.document.errors import SentenceError
 from subtitler.document.markup import split_markup
 from subtitler.document.reconcile import reconcile
 from subtitler.document.substitution import without_emptied_tags
 from subtitler.document.word import Word
 from subtitler.document.word_groups import WordGroup, word_groups, words_of
+from subtitler.document.word_times import LONGEST_LINGER_MS
 
 
 class NoWordToMove(SentenceError):
@@ -97,14 +97,14 @@ def _parted(
     """Both cues with their new texts, their words, and the edge between them where these say."""
     left, right = new
     gap_ms = old[1].start_ms - old[0].end_ms
-    gap_ms = gap_ms if 0 <= gap_ms <= LINGER_MS else 0
+    gap_ms = gap_ms if 0 <= gap_ms <= LONGEST_LINGER_MS else 0
     start_ms, end_ms = right.start_ms, left.end_ms
     if not right.start_locked:
         start_ms = spoken[1][0].start_ms
         start_ms = max(start_ms, end_ms) if left.end_locked else start_ms
     if not left.end_locked:
         heard_ms = spoken[0][-1].end_ms
-        end_ms = min(max(min(start_ms - gap_ms, heard_ms + LINGER_MS), heard_ms), start_ms)
+        end_ms = min(max(min(start_ms - gap_ms, heard_ms + LONGEST_LINGER_MS), heard_ms), start_ms)
     if not left.start_ms < end_ms <= start_ms < right.end_ms:
         end_ms, start_ms = left.end_ms, right.start_ms  # the words leave one of them no time
     knows_words = bool(old[0].words or old[1].words)

@@ -17,10 +17,8 @@ from subtitler.document.markup import split_markup, visible_positions
 from subtitler.document.timecode import format_timecode
 from subtitler.document.word import Word, WordOrigin
 from subtitler.document.word_groups import word_groups, words_of
-from subtitler.document.word_times import limit_words, share_out
+from subtitler.document.word_times import LONGEST_LINGER_MS, limit_words, share_out
 
-# How long the left cue may stay on screen after its last word when a pause follows.
-LINGER_MS = 500
 # Without word times the cut is where the letters say, but never so close to an edge that one of
 # the cues could not be read. Source: Subtitle Edit's split clamps to the same shares.
 SMALLEST_SHARE = 0.25
@@ -180,7 +178,7 @@ def _cut_by_words(cue: Cue, left_count: int) -> _Cut | None:
         return None
     left, right = _split_words(cue.words, left_count)
     start_ms = right[0].start_ms
-    end_ms = min(start_ms, left[-1].end_ms + LINGER_MS)
+    end_ms = min(start_ms, left[-1].end_ms + LONGEST_LINGER_MS)
     if not cue.start_ms < end_ms <= start_ms < cue.end_ms:
         return None
     return _Cut(left, right, end_ms, start_ms)
