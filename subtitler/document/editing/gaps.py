@@ -31,14 +31,7 @@ def extend_to_next(
     Raises:
         KeyError: a cue is not in the document.
     """
-    cues = document.cues
-    starts = sorted(cue.start_ms for cue in cues)
-    wishes: dict[int, tuple[int, int]] = {}
-    for row in chosen_rows(document, cue_ids):
-        cue = cues[row]
-        at = bisect_left(starts, cue.end_ms)
-        if at < len(starts) and starts[at] - keep_gap_ms > cue.end_ms:
-            wishes[row] = (cue.start_ms, starts[at] - keep_gap_ms)
+    wishes = _closed_to_next(document, cue_ids, keep_gap_ms, None)
     return grant(document, "Extend to next", wishes, Manners(move_locked))
 
 
@@ -91,15 +84,26 @@ def bridge_gaps(
     Raises:
         KeyError: a cue is not in the document.
     """
+    wishes = _closed_to_next(document, cue_ids, keep_gap_ms, max_gap_ms)
+    return grant(document, "Bridge gaps", wishes, Manners(move_locked))
+
+
+def _closed_to_next(
+    document: Document, cue_ids: Iterable[str] | None, keep_gap_ms: int, max_gap_ms: int | None
+) -> dict[int, tuple[int, int]]:
+    """By row, the times of cues that close the gap to the next but for what is kept of it."""
     cues = document.cues
     starts = sorted(cue.start_ms for cue in cues)
     wishes: dict[int, tuple[int, int]] = {}
     for row in chosen_rows(document, cue_ids):
         cue = cues[row]
         at = bisect_left(starts, cue.end_ms)
-        if at < len(starts) and keep_gap_ms < starts[at] - cue.end_ms <= max_gap_ms:
+        if at == len(starts):
+            continue
+        gap_ms = starts[at] - cue.end_ms
+        if gap_ms > keep_gap_ms and (max_gap_ms is None or gap_ms <= max_gap_ms):
             wishes[row] = (cue.start_ms, starts[at] - keep_gap_ms)
-    return grant(document, "Bridge gaps", wishes, Manners(move_locked))
+    return wishes
 
 
 def apply_min_gap(
