@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
+from subtitler.document.editing import add_lead_in, add_lead_out
 from subtitler.document.word import Word
 from subtitler.jobs.session import Session
 from subtitler.ui.action_names import ActionName
+from subtitler.ui.cue_commands import CueCommands
 from subtitler.ui.cues.columns import Column
 from subtitler.ui.cues.cue_delegate import InPlaceTextEdit
 
@@ -130,6 +132,34 @@ def test_times_are_edited_in_place(window, document, qtbot, do):
     qtbot.waitUntil(lambda: document.cue("b").end_ms == 4800)
     do(ActionName.UNDO)
     assert document.cue("b").end_ms == 4500
+
+
+def test_what_is_timed_by_hand_is_locked_against_tools(window, document, qtbot, monkeypatch):
+    def locks(cue_id):
+        cue = document.cue(cue_id)
+        return (cue.start_ms, cue.start_locked, cue.end_ms, cue.end_locked)
+
+    editor, cues = window.workspace.editor, window.workspace.cues
+    editor.start.selectAll()
+    qtbot.keyClicks(editor.start, "0,9")
+    qtbot.keyClick(editor.start, Qt.Key.Key_Return)
+    assert locks("a") == (900, True, 3000, False)
+    cues.cue_model.setData(cues.cue_model.index(1, Column.DURATION), 1200)
+    assert locks("b") == (3500, False, 4700, True)
+    cues.select_cue("c")
+    at = {"ms": 5100}
+    video = type(window.workspace.video)
+    monkeypatch.setattr(video, "position_ms", property(lambda self: at["ms"]))
+    commands = CueCommands(window.workspace)
+    commands.set_start()
+    assert locks("c") == (5100, True, 6000, False)
+    at["ms"] = 5900
+    commands.set_end()
+    assert locks("c") == (5100, True, 5900, True)
+    document.perform(add_lead_out(document, 200))
+    document.perform(add_lead_in(document, 200))
+    assert locks("c") == (5100, True, 5900, True)
+    assert locks("b") == (3300, False, 4700, True)
 
 
 def test_an_impossible_time_is_said_and_the_field_shows_the_old_one(window, document, qtbot):
