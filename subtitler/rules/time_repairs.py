@@ -20,9 +20,10 @@ def from_zero_on(subject: Subject) -> Iterator[Repair]:
         yield Repair(with_times(cue, 0, cue.end_ms))
     if cue.start_ms < 0 <= cue.duration_ms:
         yield Repair(with_times(cue, 0, cue.duration_ms))
-    if cue.start_ms < 0:
-        yield Repair(with_times(cue, 0, max(cue.end_ms, _free_end(subject, 0))))
-    elif cue.end_ms < 0:
+    end = max(cue.end_ms, _free_end(subject, 0))
+    if cue.start_ms < 0 < end:
+        yield Repair(with_times(cue, 0, end))
+    elif cue.end_ms < 0 <= cue.start_ms:
         yield from ended_after_start(subject)
 
 
