@@ -6,8 +6,8 @@ from subtitler.document.markup import spans, split_markup, visible_text
 from subtitler.document.reconcile import is_unspaced
 from subtitler.document.substitution import Substitution, sub_visible, substitute
 
-# Hyphen, Unicode hyphen, en dash, em dash, horizontal bar: what speakers are told apart by.
-DASHES = "-\u2010\u2013\u2014\u2015"
+DASHES = "-\u2010\u2011\u2013\u2014\u2015\u2212"
+"""What speakers are told apart by: hyphens, dashes, a horizontal bar, a minus."""
 LEADING_DASH = re.compile(rf"[^\S\n]*[{DASHES}]+[^\S\n]*")
 _BREAK = re.compile(r"(?<!\s)\s*?\n\s*")
 _FEWEST_SPEAKERS = 2

@@ -32,6 +32,9 @@ _UNSPACED = (
     (0xFF00, 0xFFEF),
     (0x20000, 0x3FFFF),
 )
+UNSPACED = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED) + "]"
+"""A pattern for one character of a script that puts no spaces between words."""
+
 _FIRST_KANA = 0x3040
 _UNHEARD = frozenset(".…,;:!?¡¿\"'*#♩♪♫♬،؛؟।")
 _UNHEARD |= frozenset("\u3001\u3002\u30fb\uff01\uff0c\uff0e\uff1a\uff1b\uff1f")

@@ -13,8 +13,8 @@ from subtitler.rules.break_cost import (
     ANYWHERE,
     BEFORE_CONJUNCTION,
     BEFORE_PREPOSITION,
-    DASHES,
     FORBIDDEN,
+    SPEAKER_DASHES,
     UNLIKELY,
     break_cost,
 )
@@ -92,7 +92,7 @@ class Boundary:
         self.hold_cost = 2 * max(0, min(pause_ms, LONGEST_WEIGHED_MS) - SHORTEST_HEARD_MS)
         if ends_sentence:
             self.hold_cost += HOLDING_SENTENCE
-        if self.may_wrap and right.is_spaced and first in DASHES:
+        if self.may_wrap and right.is_spaced and first in SPEAKER_DASHES:
             self.wrap_cost = FORBIDDEN * 10  # it would look like another speaker
 
 

@@ -8,6 +8,7 @@ numbers are ours; only their order and distance matter.
 
 from functools import lru_cache
 
+from subtitler.document.lines import DASHES
 from subtitler.document.markup import visible_text
 from subtitler.rules.function_words import WordClass, function_words
 
@@ -26,7 +27,8 @@ SENTENCE_ENDS = frozenset(".?!…。？！؟।॥‼⁇⁈⁉｡")  # noqa: RUF
 CLAUSE_ENDS = frozenset(",;:–—、，；：،؛､)]}）］｝」』】〉》〕")  # noqa: RUF001
 _QUOTES = "\"'“”„‚‘’«»‹›"  # noqa: RUF001 - typographic quotes
 _OPENING = frozenset("([{¿¡“„‚‘«‹—–（［｛「『【〈《〔")  # noqa: RUF001
-DASHES = frozenset("-‐‑–—−")  # noqa: RUF001 - the dashes that people begin a line with
+SPEAKER_DASHES = frozenset(DASHES)
+"""As a set, in which neither nothing nor several of them are found."""
 
 _ORDER = tuple(WordClass)
 # A clause may end in these: "where I come from | and ...", "I know you are | because ...".

@@ -9,6 +9,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from subtitler.document.common_errors.characters import remove_controls
+from subtitler.document.common_errors.lines import repair_line_breaks
+from subtitler.document.common_errors.punctuation import repair_double_spaces, repair_edge_spaces
+from subtitler.document.common_errors.tags import repair_tags
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
@@ -19,14 +23,15 @@ from subtitler.rules.checks import Standard, Subject, check_document, check_show
 from subtitler.rules.problem import Edge, Problem, Rule, Severity
 from subtitler.rules.profile import Profile
 from subtitler.rules.repair import Repair, is_free
+from subtitler.rules.text_repairs import repaired
 
 REPAIRS: dict[Rule, Callable[[Subject], Iterator[Repair]]] = {
-    Rule.CONTROL_CHARACTER: text_repairs.without_controls,
-    Rule.TAGS: text_repairs.tags_in_order,
+    Rule.CONTROL_CHARACTER: repaired(remove_controls),
+    Rule.TAGS: repaired(repair_tags),
     Rule.EMPTY_TEXT: text_repairs.without_cue,
-    Rule.BLANK_LINE: text_repairs.without_blank_lines,
-    Rule.EDGE_SPACE: text_repairs.without_edge_spaces,
-    Rule.DOUBLE_SPACE: text_repairs.without_double_spaces,
+    Rule.BLANK_LINE: repaired(repair_line_breaks),
+    Rule.EDGE_SPACE: repaired(repair_edge_spaces),
+    Rule.DOUBLE_SPACE: repaired(repair_double_spaces),
     Rule.ELLIPSIS: text_repairs.with_ellipsis,
     Rule.DIALOGUE_DASH: text_repairs.with_dialogue_dashes,
     Rule.LINE_LENGTH: text_repairs.broken_anew,

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from subtitler.document.lines import starts_with_dash
 from subtitler.document.markup import MARKUP, spans, visible_text
-from subtitler.rules.break_cost import DASHES, FORBIDDEN, break_cost
+from subtitler.rules.break_cost import FORBIDDEN, SPEAKER_DASHES, break_cost
 from subtitler.rules.display_width import visible_width
 from subtitler.rules.profile import Profile
 from subtitler.rules.unspaced_breaks import (
@@ -84,7 +85,7 @@ def best_breaks(text: str, profile: Profile, language: str | None) -> str:
 
 def is_dialogue_line(line: str) -> bool:
     """Whether a line begins with the dash of a speaker."""
-    return visible_text(line).lstrip()[:1] in DASHES
+    return starts_with_dash(visible_text(line))
 
 
 def _broken(text: str, profile: Profile, language: str | None) -> str:
@@ -230,9 +231,9 @@ def _cost(left: _Piece, right: _Piece, language: str | None) -> float:
     """What a break between two pieces costs."""
     if not right.joint and right.joint_width == 0:
         return unspaced_break_cost(left.visible[-1], right.visible[0])
-    if right.visible[0] in DASHES:  # it would look like another speaker
+    if right.visible[0] in SPEAKER_DASHES:  # it would look like another speaker
         return FORBIDDEN * 10
-    if left.visible in DASHES:
+    if left.visible in SPEAKER_DASHES:
         return FORBIDDEN
     if is_ideographic(left.visible[-1]) and is_ideographic(right.visible[0]):
         return unspaced_break_cost("、" if right.joint else left.visible[-1], right.visible[0])

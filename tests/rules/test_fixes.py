@@ -45,7 +45,7 @@ def times_fixed(rule, *times, profile=PLAIN, context=ENGLISH, **options):
 @pytest.mark.parametrize(
     ("rule", "text", "after"),
     [
-        (Rule.CONTROL_CHARACTER, "a\x07b\u2028c\x00", "ab c"),
+        (Rule.CONTROL_CHARACTER, "a\x07b\u2028c\x00", "ab\nc"),
         (Rule.TAGS, "<i>a", "<i>a</i>"),
         (Rule.TAGS, "a</i> b", "a b"),
         (Rule.TAGS, "<i>a<b>b</i>c</b>", "<i>a<b>b</b></i><b>c</b>"),

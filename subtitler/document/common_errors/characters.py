@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from subtitler.document.common_errors.rules import RepairRules
+from subtitler.document.reconcile import UNSPACED
 
 # A UTF-8 text read as Windows-1252 twice is not rare; more often nobody has seen it.
 _MOST_LAYERS = 2
@@ -19,15 +20,16 @@ _MAY_FOLLOW = frozenset(
     "\u00b2\u00b3\u00b9\u00ba\u00aa\u00b4\u00b7"
 )
 
-_INVISIBLE = dict.fromkeys(
-    [
-        *(code for code in range(0x20) if chr(code) not in "\n\t\v\f\x1c\x1d\x1e"),
-        *(code for code in range(0x7F, 0xA0) if code != 0x85),
-        *(0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFF),
-    ]
+_LINE_END = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Between letters that are written without spaces a space of no width says where words end.
+_WORD_END = rf"(?<={UNSPACED}\u200b){UNSPACED}"
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u2028\u2029\u2060\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    rf"|\u200b(?!{_WORD_END})"
 )
-_AS_LINE_FEED = dict.fromkeys([0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029], "\n")
-_TO_BE_SEEN = _INVISIBLE | _AS_LINE_FEED
+"""What no caption needs: control characters but line feed and tab, other line separators, hidden
+hyphens and spaces, byte order marks, halves of surrogate pairs. Marks of direction and the joiners
+of Persian, Indic scripts and emoji are not among them."""
 
 
 def repair_mojibake(text: str, _rules: RepairRules) -> str:
@@ -59,11 +61,8 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 def remove_controls(text: str, _rules: RepairRules) -> str:
-    """Take out characters that show nothing; other line ends become line feeds.
-
-    Marks of direction and the joiners of Persian, Indic scripts and emoji stay: they are needed.
-    """
-    return text.translate(_TO_BE_SEEN)
+    """Take out `CONTROLS`; those that end a line become line feeds."""
+    return CONTROLS.sub("", _LINE_END.sub("\n", text))
 
 
 def normalise_unicode(text: str, _rules: RepairRules) -> str:

@@ -6,8 +6,9 @@ from subtitler.document.common_errors.rules import RepairRules
 from subtitler.document.reconcile import is_unspaced
 from subtitler.document.substitution import sub_visible
 
-_SPACES = re.compile(r"(?<![ \t])(?:[ \t]{2,}|\t)")
-_LINE_EDGES = re.compile(r"^[ \t]+|(?<![ \t])[ \t]+$", re.MULTILINE)
+EDGE_SPACES = re.compile(r"^[ \t]+|(?<![ \t])[ \t]+$", re.MULTILINE)
+DOUBLE_SPACES = re.compile(r"(?<=[^ \t\n])(?:[ \t]{2,}|\t)(?=[^ \t\n])")
+THREE_DOTS = re.compile(r"\.{3,}")
 _BEFORE_ANY = r"(?<=[^\s\u2010-\u2015-])[ \t]+(?="
 _SPACE_BEFORE = re.compile(_BEFORE_ANY + r",(?!\d)|\.(?![.\w])|[!?](?!\w)|;|:(?![^\w\s])|[)\]}])")
 _SPACE_BEFORE_FRENCH = re.compile(_BEFORE_ANY + r",(?!\d)|\.(?![.\w])|[)\]}])")
@@ -24,7 +25,6 @@ _DOTS = re.compile(r"\.{4,}|(?<!\.)\.{2}(?!\.)")
 _ELLIPSES = re.compile(r"(?<![.\u2026])[.\u2026]{2,}")
 _QUESTIONS = re.compile(r"(?:\?!){2,}\??|(?:!\?){2,}!?")
 _REPEATED = re.compile(r"([!?,;\u00a1\u00bf])\1+|(?<!:)(:)(?:\2)+(?!:)")
-_THREE_DOTS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _HYPHENS = re.compile(r"(?<![-<!])-{2,}(?![->])")
 _LONG_DASHES = re.compile(r"[\u2013\u2014]{2,}")
 _APOSTROPHE = re.compile(r"(?<=\w)[`\u00b4](?!`)")
@@ -36,9 +36,19 @@ _LONG_DASH_LANGUAGES = ("zh", "ja", "ko")
 _SPACED_LANGUAGES = ("fr", "br")
 
 
-def repair_spaces(text: str, _rules: RepairRules) -> str:
+def repair_spaces(text: str, rules: RepairRules) -> str:
     """One space where there are several, none where lines begin and end."""
-    return sub_visible(_LINE_EDGES, "", sub_visible(_SPACES, " ", text))
+    return repair_edge_spaces(repair_double_spaces(text, rules), rules)
+
+
+def repair_edge_spaces(text: str, _rules: RepairRules) -> str:
+    """No space where lines begin and end."""
+    return sub_visible(EDGE_SPACES, "", text)
+
+
+def repair_double_spaces(text: str, _rules: RepairRules) -> str:
+    """One space where there are several, or a tab."""
+    return sub_visible(DOUBLE_SPACES, " ", text)
 
 
 def repair_space_before(text: str, rules: RepairRules) -> str:
@@ -68,9 +78,7 @@ def _spaced(match: re.Match[str]) -> str:
 def repair_repeated(text: str, _rules: RepairRules) -> str:
     """One exclamation or question mark, comma or colon; three dots for two and for four."""
     text = sub_visible(_SPACED_DOTS, "...", text)
-    text = sub_visible(
-        _ELLIPSES, lambda match: "\u2026" if "\u2026" in match[0] else match[0], text
-    )
+    text = sub_visible(_ELLIPSES, _one_ellipsis, text)
     text = sub_visible(_DOTS, "...", text)
     text = sub_visible(_QUESTIONS, lambda match: match[0][:2], text)
     return sub_visible(_REPEATED, lambda match: match[0][0], text)
@@ -81,8 +89,11 @@ def _one_ellipsis(match: re.Match[str]) -> str:
 
 
 def repair_ellipsis(text: str, _rules: RepairRules) -> str:
-    """The one character for three dots. Source: Netflix Timed Text Style Guide, "Punctuation"."""
-    return sub_visible(_THREE_DOTS, "\u2026", text)
+    """The one character for three dots or more.
+
+    Source: Netflix Timed Text Style Guide, "Punctuation".
+    """
+    return sub_visible(THREE_DOTS, "\u2026", text)
 
 
 def repair_dashes(text: str, rules: RepairRules) -> str:

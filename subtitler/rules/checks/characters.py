@@ -3,16 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from subtitler.document.common_errors.characters import CONTROLS
+from subtitler.document.common_errors.punctuation import DOUBLE_SPACES, EDGE_SPACES, THREE_DOTS
 from subtitler.document.markup import DRAWING_BLOCK
 from subtitler.rules.checks.subject import Subject
 from subtitler.rules.problem import Place, Problem, Rule, Severity
 from subtitler.rules.profile import EllipsisForm
-
-CONTROLS = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
-)
-"""What no caption needs: control characters but line feed and tab, other line separators, byte
-order marks, halves of surrogate pairs. Marks of direction and joiners are not among them."""
 
 _SEEN = re.compile(
     "[^\\s\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]"
@@ -20,9 +16,6 @@ _SEEN = re.compile(
 """A character that leaves a mark: none of white space, controls, joiners, marks of direction."""
 
 LOST = "\ufffd"
-EDGE_SPACES = re.compile(r"^[ \t]+|(?<![ \t])[ \t]+$", re.MULTILINE)
-DOUBLE_SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-DOTS = re.compile(r"\.{3,}")
 ELLIPSIS = re.compile("\u2026")
 
 
@@ -104,7 +97,9 @@ def check_double_space(subject: Subject) -> Iterator[Problem]:
             Rule.DOUBLE_SPACE,
             Severity.WARNING,
             subject.in_text(*found.span()),
-            f"{len(found[0])} spaces follow each other.",
+            "A tab stands between two words."
+            if found[0] == "\t"
+            else f"{len(found[0])} spaces follow each other.",
         )
 
 
@@ -114,7 +109,7 @@ def check_ellipsis(subject: Subject) -> Iterator[Problem]:
     if form is EllipsisForm.ANY:
         return
     wants_character = form is EllipsisForm.CHARACTER
-    found = (DOTS if wants_character else ELLIPSIS).search(subject.text.visible)
+    found = (THREE_DOTS if wants_character else ELLIPSIS).search(subject.text.visible)
     if found is not None:
         advice = "the one character “…”" if wants_character else "three full stops"
         yield subject.problem(

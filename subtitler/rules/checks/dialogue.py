@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from subtitler.document.lines import DASHES
 from subtitler.document.substitution import Substitution, substitute
-from subtitler.rules.break_cost import DASHES
 from subtitler.rules.checks.subject import Subject
 from subtitler.rules.problem import Problem, Rule, Severity
 from subtitler.rules.profile import DialogueDash
 
-_BEGINNING = re.compile(rf"^([ \t]*)([{''.join(sorted(DASHES))}])([ \t]*)(?=\S)", re.MULTILINE)
+_BEGINNING = re.compile(rf"^([ \t]*)([{DASHES}])([ \t]*)(?=\S)", re.MULTILINE)
 
 
 def check_dialogue_dash(subject: Subject) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import accumulate
 
 from subtitler.document.cue import Cue
+from subtitler.document.lines import starts_with_dash
 from subtitler.document.markup import spans, visible_text
-from subtitler.rules.break_cost import DASHES
 from subtitler.rules.check_context import CheckContext
 from subtitler.rules.display_width import visible_width, word_count
 from subtitler.rules.problem import Edge, Place, Problem, Rule, Severity
@@ -82,7 +82,7 @@ class ShownText:
         self.width = sum(self.widths)
         counts_words = profile.max_words_per_minute or profile.min_duration_per_word_ms
         self.words = word_count(self.visible) if counts_words else 0
-        self.is_dialogue = len(self.lines) > 1 and any(map(_begins_turn, self.lines[1:]))
+        self.is_dialogue = len(self.lines) > 1 and any(map(starts_with_dash, self.lines[1:]))
 
     @cached_property
     def places(self) -> list[int]:
@@ -162,7 +162,3 @@ class Subject:
         """A problem of this cue; `numbers` are what was measured and its limit."""
         measured, limit = numbers or (None, None)
         return Problem(rule, self.cue.cue_id, place, sentence, severity, measured, limit)
-
-
-def _begins_turn(visible_line: str) -> bool:
-    return visible_line.lstrip()[:1] in DASHES

@@ -68,7 +68,9 @@ def test_letters_that_were_meant_stay(text):
 CASES = {
     CommonError.CONTROLS: [
         ("a\x00b\x1fc\u200bd\ufeff", "abcd"),
-        ("a\u2028b\x0bc", "a\nb\nc"),
+        ("a\u2028b\x0bc\r\nd\re", "a\nb\nc\nd\ne"),
+        ("a\ud800\ufffe", "a"),
+        ("\u1781\u17c6\u200b\u1791\u17c5\u200b", "\u1781\u17c6\u200b\u1791\u17c5"),
         ("a\u200db\u200ec\td\u200c", "a\u200db\u200ec\td\u200c"),
     ],
     CommonError.UNICODE: [("e\u0301t\xe9", "\xe9t\xe9")],
@@ -83,7 +85,8 @@ CASES = {
         ("<i>one<i/>", "<i>one</i>"),
         ('<font color="red">one', '<font color="red">one</font>'),
         ("<v Ann>one", "<v Ann>one"),
-        ("<i><v Ann>one</i>", "<i><v Ann>one</i>"),
+        ("<i><v Ann>one</i>", "<i><v Ann>one</v></i>"),
+        ("<ruby>a<rt>b</ruby></i>", "<ruby>a<rt>b</ruby>"),
         ("<c.red>a</c></c>", "<c.red>a</c>"),
         ("<i>one</i> <b></b>", "<i>one</i> <b></b>"),
         ("<i>" * 40 + "one", "<i>" * 40 + "one"),
@@ -130,7 +133,7 @@ CASES = {
         ("Well\u2026. no\u2026\u2026", "Well\u2026 no\u2026"),
         ("Well... no. Yes", "Well... no. Yes"),
     ],
-    CommonError.ELLIPSIS: [("Well... no....", "Well\u2026 no....")],
+    CommonError.ELLIPSIS: [("Well... no....", "Well\u2026 no\u2026")],
     CommonError.SPACE_BEFORE: [
         ("Hello , there !", "Hello, there!"),
         ("( hello ) .", "(hello)."),
