@@ -12,6 +12,8 @@ from subtitler.formats.encoding import ENCODINGS
 from subtitler.formats.subtitle_file import Offer, Repair, SubtitleFile
 
 _RUN = re.compile(r"[^\0-\x7f]+")
+# UTF-8's first bytes of several, as the scramblers show them.
+_FIRST_OF_TWO = re.compile("[\u00c2-\u00f4\u0412-\u0444][^\0-\x7f]")
 # The bytes that Windows-1252 leaves open come through as control characters.
 _SCRAMBLERS = ("cp1252", "cp1251")
 # Of all runs of two letters and more, so many must make sense: one is no chance in a short file.
@@ -22,7 +24,7 @@ _NO_BYTE = 0xFFFD
 
 def mojibake_repair(content: SubtitleFile) -> Repair | None:
     """The offer to mend the file's text; None where it looks like proper text."""
-    if not any(not cue.text.isascii() for cue in content.cues):
+    if not any(_FIRST_OF_TWO.search(cue.text) for cue in content.cues):
         return None
     for encoding in _SCRAMBLERS:
         if _is_scrambled([cue.text for cue in content.cues], encoding):

@@ -169,9 +169,9 @@ class _Parser:
     n_stamps: int = 0
 
     def run(self, *, is_signed: bool) -> None:
-        self._choose_timings()
-        row = self._header_end() if is_signed else self._miss_signature()
-        filled = list(compress(range(len(self.lines)), self.lines))
+        filled = list(compress(range(len(self.lines)), self.lines))  # most may be blank
+        self._choose_timings(filled)
+        row = self._header_end() if is_signed else self._miss_signature(filled)
         at = bisect_left(filled, row)
         while at < len(filled):
             first = filled[at]
@@ -191,16 +191,15 @@ class _Parser:
             self.n_stamps += sum(line.count(begun) for line in payload for begun in digits)
         return self.n_signs > MOST_SIGNS or self.n_stamps > MOST_WORDS
 
-    def _choose_timings(self) -> None:
-        arrows = (line for line in self.lines if len(line) >= len(_ARROW) and _ARROW in line)
-        if not all(map(_COMMA_TIMINGS.fullmatch, arrows)):
+    def _choose_timings(self, filled: list[int]) -> None:
+        arrows = (row for row in filled if _ARROW in self.lines[row])
+        first = next(arrows, None)
+        if first is None or _COMMA_TIMINGS.fullmatch(self.lines[first]) is None:
             return
-        for row, line in enumerate(self.lines):
-            if _ARROW in line:
-                self.timings = _COMMA_TIMINGS
-                message = "times were written with a comma, as in SubRip"
-                self.repairs.append(Repair(row + 1, message))
-                return
+        if all(_COMMA_TIMINGS.fullmatch(self.lines[row]) for row in arrows):
+            self.timings = _COMMA_TIMINGS
+            message = "times were written with a comma, as in SubRip"
+            self.repairs.append(Repair(first + 1, message))
 
     def _header_end(self) -> int:
         row = 1
@@ -208,12 +207,13 @@ class _Parser:
             row += 1
         return row
 
-    def _miss_signature(self) -> int:
-        if any(map(self.timings.fullmatch, self.lines)):
+    def _miss_signature(self, filled: list[int]) -> int:
+        if any(self.timings.fullmatch(self.lines[row]) for row in filled):
             self.repairs.append(Repair(1, "the first line does not say WEBVTT"))
-        elif any(line.strip() for line in self.lines):
-            row = next(row for row, line in enumerate(self.lines) if line.strip())
-            raise SubtitleSyntaxError(row + 1, 1, self.lines[row].strip())
+            return 0
+        for row in filled:
+            if found := self.lines[row].strip():
+                raise SubtitleSyntaxError(row + 1, 1, found)
         return 0
 
     def _read_block(self, first: int) -> int | None:
