@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from subtitler.document.cue import Cue
-from subtitler.formats import ass, ass_styles, ttml
-from subtitler.formats.markup_conversion import Styled, to_tags
+from subtitler.formats import ass, ass_styles, ttml, webvtt
+from subtitler.formats.markup_conversion import BOTTOM_CENTRE, Styled, keypad_in, to_tags
 from subtitler.formats.subtitle_file import SubtitleFile, SubtitleFormat
+from subtitler.formats.webvtt_settings import Region, keypad_of
+
+# These hold the settings of WebVTT themselves.
+_WITH_SETTINGS = (SubtitleFormat.VTT, SubtitleFormat.JSON)
 
 
 def converted(cues: Sequence[Cue], like: SubtitleFile, form: SubtitleFormat) -> Sequence[Cue]:
@@ -32,7 +36,18 @@ def converted(cues: Sequence[Cue], like: SubtitleFile, form: SubtitleFormat) -> 
     if like.format is SubtitleFormat.TTML:
         styled = ttml.styled_of(like)
         return [replace(cue, text=to_tags(cue.text, styled(cue)), settings="") for cue in cues]
+    if form not in _WITH_SETTINGS:
+        regions = webvtt.regions_of(like) if like.format is SubtitleFormat.VTT else ()
+        return [_placed(cue, regions) for cue in cues]
     return cues
+
+
+def _placed(cue: Cue, regions: Sequence[Region]) -> Cue:
+    r"""The cue with ``{\\an8}`` for settings of WebVTT that say the same."""
+    keypad = keypad_of(cue.settings, regions) if cue.settings else 0
+    if keypad in (0, BOTTOM_CENTRE) or keypad_in(cue.text):
+        return cue
+    return replace(cue, text=f"{{\\an{keypad}}}{cue.text}")
 
 
 def _from_script(cues: Sequence[Cue], styles: Mapping[str, Styled]) -> list[Cue]:

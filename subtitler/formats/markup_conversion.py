@@ -25,6 +25,7 @@ FLAGS = ("bold", "italic", "underline", "strike")
 _TAG_OF_FLAG = {"bold": "b", "italic": "i", "underline": "u", "strike": "s"}
 _FLAG_OF_TAG = {tag: flag for flag, tag in _TAG_OF_FLAG.items()}
 _FONT_COLOUR = re.compile(r"""\bcolor\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_CLASS_OF_COLOUR = {colour: name for name, colour in CLASS_COLOURS.items()}
 _PLACE = re.compile(r"\{\\an[1-9]\}")
 
 
@@ -126,6 +127,31 @@ def colour_of_tag(name: str, rest: str) -> str:
         known = [CLASS_COLOURS.get(part.strip().lower(), "") for part in rest.split(".")[1:]]
         return next(filter(None, known), "")
     return ""
+
+
+class ColourTags:
+    """Writes the tags of colour of a text in the other form, one after the other.
+
+    ``<font color="red">`` becomes ``<c.red>``, where WebVTT has a class for the colour, or the
+    other way round. Tags that give no colour are left out with their ends.
+    """
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted = wanted  # "c" or "font"
+        self._are_written: list[bool] = []  # the open tags
+
+    def replaced(self, match: re.Match[str]) -> str:
+        """What stands for a tag ``c`` or ``font``."""
+        if match["slash"]:
+            return f"</{self._wanted}>" if self._are_written and self._are_written.pop() else ""
+        colour = colour_of_tag(name_of(match), match["rest"])
+        is_written = bool(colour) if self._wanted == "font" else colour in _CLASS_OF_COLOUR
+        self._are_written.append(is_written)
+        if not is_written:
+            return ""
+        if self._wanted == "font":
+            return f'<font color="{colour}">'
+        return f"<c.{_CLASS_OF_COLOUR[colour]}>"
 
 
 def look_in_tag(look: Look, name: str, rest: str) -> Look:

@@ -26,6 +26,7 @@ from subtitler.formats.lines import (
     newline_of,
     without_blank_edges,
 )
+from subtitler.formats.markup_conversion import ColourTags
 from subtitler.formats.rewriting import rewrite
 from subtitler.formats.subrip_frames import with_frames_read
 from subtitler.formats.subrip_times import TimeLine, candidate_rows, time_line
@@ -36,7 +37,7 @@ _INDEX = re.compile(r"\s*[0-9]{1,9}\s*")
 _COORDINATE = re.compile(r"[XY][12]:\S+", re.IGNORECASE)
 # Makes a line of text that looks like a time line into one that does not; taken off by `read`.
 _GUARD = "\u2060"  # word joiner: invisible and without width
-_ONLY_WEBVTT = ("c", "v", "lang", "ruby", "rt")
+_ONLY_WEBVTT = ("v", "lang", "ruby", "rt")
 
 
 class _Entry(NamedTuple):
@@ -314,7 +315,11 @@ def _coordinates(cue: Cue) -> str:
 
 
 def _adapted(text: str) -> str:
+    colours = ColourTags("font")
+
     def tag(match: re.Match[str]) -> str:
+        if match["name"] and match["name"].lower() == "c":
+            return colours.replaced(match)
         return "" if match["name"] and match["name"].lower() in _ONLY_WEBVTT else match[0]
 
     return MARKUP.sub(tag, text)

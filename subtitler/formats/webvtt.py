@@ -149,8 +149,8 @@ def _rewritten(cues: Sequence[Cue], like: SubtitleFile, *, words: bool, anew: bo
         content=content_with_words,
         anew=anew,
     )
-    was_unsigned = bool(like.pieces and like.cues)  # and is left so
-    if was_unsigned or not cues or has_signature(text):
+    was_unsigned = bool(like.pieces and like.cues)  # and is left so, while its times tell it
+    if has_signature(text) or (was_unsigned and cues) or not text.strip():
         return text
     return f"WEBVTT{newline}{newline}{text}"
 
@@ -358,7 +358,10 @@ def _payload(cue: Cue, *, adapt: bool, words: bool) -> str:
 def _reads_back(text: str, cues: Sequence[Cue]) -> bool:
     """Whether the text is read as these cues: a file may part them in odd ways."""
     parser = _Parser(lines_of(text))
-    parser.run(is_signed=has_signature(text))
+    try:
+        parser.run(is_signed=has_signature(text))
+    except SubtitleSyntaxError:  # nothing is left that makes it a file of WebVTT
+        return False
     read = [cue for _, cue in parser.found if cue is not None]
 
     def times(cue: Cue) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 _PERCENTAGE = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 MOST_LINES = 999_999  # of a region: more than any picture has
+_ROWS = 15  # of text in the height of a picture, as players have it without a size of their own
 _MOST_DIGITS = 4000  # Python refuses to read longer numbers
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 _ALIGNS = ("start", "center", "end", "left", "right")
@@ -94,6 +95,33 @@ def parse_cue_settings(settings: str, regions: Iterable[Region] = ()) -> CueSett
     if found.line is not None or found.size != 100 or found.vertical:
         found = replace(found, region=None)
     return replace(found, ignored=tuple(ignored))
+
+
+def keypad_of(settings: str, regions: Iterable[Region] = ()) -> int:
+    """Where cue settings put a cue, roughly, numbered as on a keypad; 0 where they do not say.
+
+    >>> keypad_of("line:0"), keypad_of("line:50% align:start"), keypad_of("size:80%")
+    (8, 4, 0)
+    """
+    found = parse_cue_settings(settings, regions)
+    down, across = found.line, found.position
+    if found.vertical:
+        return 0
+    if found.region is not None:
+        down = found.region.viewport_anchor[1]
+    elif down is not None and found.snaps_to_lines:
+        down = (down if down >= 0 else down + _ROWS) * 100 / _ROWS
+    if across is None:
+        across = {"start": 0.0, "left": 0.0, "end": 100.0, "right": 100.0}.get(found.align)
+    if down is None and across is None:
+        return 0
+    row = 0 if down is None else 2 - _third(down)
+    column = 1 if across is None else _third(across)
+    return 3 * row + column + 1
+
+
+def _third(percent: float) -> int:
+    return 0 if percent < 100 / 3 else 1 if percent < 200 / 3 else 2
 
 
 def parse_region(settings: str) -> Region:

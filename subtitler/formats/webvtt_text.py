@@ -20,6 +20,7 @@ from subtitler.document.reconcile import reconcile, word_positions
 from subtitler.document.timecode import format_timecode
 from subtitler.document.word import Word, WordOrigin
 from subtitler.document.word_times import share_out
+from subtitler.formats.markup_conversion import ColourTags
 
 STAMP = re.compile(r"<(?:([0-9]{1,9}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})>")
 # The form of a character reference. Source: HTML, "named character reference state".
@@ -31,7 +32,6 @@ _LINES = {1: "", 2: "", 3: "", 4: "line:50%", 5: "line:50%", 6: "line:50%"}
 _SIDES = {1: "align:start position:0%", 0: "align:end position:100%"}
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t](?P<name>[^<>\n]+)>")
 _NO_SPEAKER = dict.fromkeys(map(ord, "<>&\0"))
-_ONLY_SUBRIP = ("font", "s")
 _LOWER_CASED = ("b", "i", "u")
 
 
@@ -112,10 +112,11 @@ def encode_text(text: str, stamps: Mapping[int, str], *, adapt: bool) -> str:
     """
     encoded: list[str] = []
     places = deque(sorted(stamps))
+    colours = ColourTags("c") if adapt else None
     for span in spans(text):
         piece = text[span.start : span.end]
         if span.is_markup:
-            encoded.append(_tag(piece, adapt=adapt).replace("-->", "-- >"))
+            encoded.append(_tag(piece, colours).replace("-->", "-- >"))
             continue
         first = span.start
         while places and places[0] < span.end:
@@ -226,13 +227,15 @@ def _words_between(part: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
     return share_out(texts, start_ms, end_ms, origin)
 
 
-def _tag(tag: str, *, adapt: bool) -> str:
-    if not adapt:
+def _tag(tag: str, colours: ColourTags | None) -> str:
+    if colours is None:
         return tag
     match = MARKUP.fullmatch(tag)
     name = match["name"] if match is not None else None
-    if match is None or name is None or name.lower() in _ONLY_SUBRIP:
+    if match is None or name is None or name.lower() == "s":
         return ""
+    if name.lower() == "font":
+        return colours.replaced(match)
     if name.lower() in _LOWER_CASED:
         return f"<{match['slash']}{name.lower()}{match['rest']}>"
     return tag

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subtitler.document.cue import Cue
 from subtitler.document.markup import MARKUP, visible_text
+from subtitler.formats import SubtitleFormat, parse, render
 from subtitler.formats.colours import ass_colour, colour_of_ass, web_colour
 from subtitler.formats.markup_conversion import (
     Look,
@@ -185,3 +187,49 @@ def test_a_hostile_megabyte_is_converted_before_the_test_times_out(part):
     text = part * 100_000 + "{\\b1}x"
     to_tags(text)
     to_overrides(text)
+
+
+VTT = SubtitleFormat.VTT
+WITH_PLACES = (
+    SubtitleFormat.SRT, SubtitleFormat.VTT, SubtitleFormat.ASS, SubtitleFormat.SSA,
+    SubtitleFormat.TTML, SubtitleFormat.CSV, SubtitleFormat.JSON,
+)  # fmt: skip
+
+
+def through(text, *forms):
+    """The text of a cue of SubRip after it was saved as one format after another, and as SubRip."""
+    content = parse(render([Cue("a", 1000, 2000, text)], SubtitleFormat.SRT), SubtitleFormat.SRT)
+    for form in (*forms, SubtitleFormat.SRT):
+        content = parse(render(content.cues, form, like=content), form)
+    return content.cues[0].text
+
+
+@pytest.mark.parametrize("first", WITH_PLACES)
+@pytest.mark.parametrize("second", WITH_PLACES)
+def test_place_and_colour_survive_all_ways_through_the_formats_that_have_them(first, second):
+    for keypad in (1, 3, 4, 5, 6, 7, 8, 9):
+        text = f'{{\\an{keypad}}}<i>so</i> <font color="#ffff00">it</font> is'
+        assert through(text, first, second) == text
+
+
+def test_a_colour_that_webvtt_has_no_class_for_goes_with_its_end():
+    text = (
+        '<font color="#123456">a <font color=red>b</font> c</font> <font face="x">d</font></font>'
+    )
+    assert through(text, VTT) == 'a <font color="#ff0000">b</font> c d'
+    loud = parse("WEBVTT\n\n00:01.000 --> 00:02.000\n<c.loud>a</c> <c.bg_red.lime>b</c>\n", VTT)
+    written = render(loud.cues, SubtitleFormat.SRT, like=loud)
+    assert written.endswith('\na <font color="#00ff00">b</font>\n')
+
+
+def test_settings_of_webvtt_that_say_a_place_are_written_as_one():
+    region = "REGION\nid:r\nviewportanchor:0%,5%"
+    content = parse(
+        f"WEBVTT\n\n{region}\n\n00:01.000 --> 00:02.000 region:r\na\n\n"
+        "00:01.000 --> 00:02.000 line:-1 align:center\nb\n\n"
+        "00:01.000 --> 00:02.000 line:84% vertical:rl\nc\n\n"
+        "00:01.000 --> 00:02.000 position:80% line:-14\nd\n",
+        VTT,
+    )
+    read = parse(render(content.cues, SubtitleFormat.ASS, like=content), SubtitleFormat.ASS)
+    assert [cue.text for cue in read.cues] == [r"{\an8}a", "b", "c", r"{\an9}d"]

@@ -319,3 +319,10 @@ def test_what_a_format_cannot_hold_is_said_when_it_is_written():
 def test_what_is_usual_is_held_by_every_format(form):
     cues = tuple(Cue(f"c{n}", 1000 * n, 1000 * n + 800, f"Line {n}.") for n in range(1, 5))
     assert render_bytes(cues, form).notice == ""
+
+
+def test_a_file_that_its_cues_alone_made_webvtt_can_be_emptied():
+    content = parse("\n\nWEBVTT\n\n00:01.000 --> 00:02.000\na\n", VTT)
+    (cue,) = content.cues
+    assert parse(render((), VTT, like=content), VTT).cues == ()
+    assert render((replace(cue, text="b"),), VTT, like=content).startswith("\n\nWEBVTT")

@@ -224,7 +224,9 @@ def test_markup_and_signs_stay_as_they_are():
 
 def test_tags_that_only_webvtt_knows_are_left_out_of_what_was_no_subrip():
     content = read(cue(text="<v Ann>hello</v> <c.red><i>there</i></c>"))
-    assert texts_of(render(content.cues, SRT)) == ["hello <i>there</i>"]
+    assert texts_of(render(content.cues, SRT)) == [
+        'hello <font color="#ff0000"><i>there</i></font>'
+    ]
     assert texts_of(render(content.cues, SRT, like=content)) == [content.cues[0].text]
 
 

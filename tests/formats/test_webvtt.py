@@ -177,7 +177,7 @@ class TestText:
             ("R&D <3 a > b", "R&amp;D &lt;3 a &gt; b"),
             ("a --> b", "a --&gt; b"),
             ("<I>old</I> style", "<i>old</i> style"),
-            ('<font color="red">red</font> and <s>gone</s>', "red and gone"),
+            ('<font color="red">red</font> and <s>gone</s>', "<c.red>red</c> and gone"),
             ("{\\i1}odd", "odd"),
             ("a\n\nb", "a\n \nb"),
         ],

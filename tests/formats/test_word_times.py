@@ -15,6 +15,7 @@ from tests.strategies.words import SPOKEN
 PRECISION_MS = {
     SubtitleFormat.VTT: 0,
     SubtitleFormat.JSON: 0,
+    SubtitleFormat.TTML: 0,
     SubtitleFormat.LRC: 5,
     SubtitleFormat.ASS: 5,
     SubtitleFormat.SSA: 5,
