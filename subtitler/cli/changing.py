@@ -8,6 +8,7 @@ from pathlib import Path
 
 from subtitler.cli.exit_codes import CANCELLED, DONE, FAILED
 from subtitler.cli.interruption import cancelled_by_ctrl_c
+from subtitler.cli.reading import ProjectNotChanged
 from subtitler.cli.terminal import Terminal
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
@@ -17,6 +18,7 @@ from subtitler.formats import SubtitleFile, read_subtitles, render_bytes
 from subtitler.jobs.subtitle_files import SubtitleInput, output_paths, subtitle_inputs
 from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
 from subtitler.projects.presence import is_there
+from subtitler.projects.project_file import is_project_file
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +83,7 @@ def found_inputs(
 
     Args:
         paths: files and folders.
-        terminal: is told of folders without subtitles.
+        terminal: is told of folders without subtitles, or without any to work on.
         leave_out: a suffix that is not looked for in folders.
     """
     exit_code = DONE
@@ -89,6 +91,8 @@ def found_inputs(
         if not subtitle_inputs([path]):
             terminal.result(f"{path}: there are no subtitles in it; name the files themselves.")
             exit_code = FAILED
+        elif not subtitle_inputs([path], leave_out):
+            terminal.result(f"{path}: nothing to do, all subtitles in it are {leave_out} already.")
     return subtitle_inputs(paths, leave_out), exit_code
 
 
@@ -96,6 +100,8 @@ def _change_file(
     path: Path, output: Path, options: ChangeOptions, change: Change, terminal: Terminal
 ) -> bool:
     with report_faults(path, terminal) as went_well:
+        if is_project_file(path):
+            raise ProjectNotChanged(path)
         opened = read_subtitles(path, options.encoding)
         document = Document(opened.cues)
         for edit in change(document, opened, path):

@@ -12,11 +12,12 @@ from subtitler.cli.changing import found_inputs, report_faults
 from subtitler.cli.exit_codes import CANCELLED, DONE, FAILED, PROBLEMS
 from subtitler.cli.interruption import cancelled_by_ctrl_c
 from subtitler.cli.judging import Judge, judge_of
+from subtitler.cli.reading import Material, read_material
 from subtitler.cli.terminal import Terminal
 from subtitler.document.cue import Cue
 from subtitler.document.errors import SentenceError
 from subtitler.document.timecode import format_timecode
-from subtitler.formats import Repair, SubtitleFile, read_subtitles
+from subtitler.formats import Repair
 from subtitler.rules.checks import check_document
 from subtitler.rules.problem import Problem, Severity
 
@@ -53,7 +54,7 @@ def run_check(words: argparse.Namespace, terminal: Terminal) -> int:
             if cancel.is_cancelled:
                 return CANCELLED
             with report_faults(each.path, terminal) as went_well:
-                opened = read_subtitles(each.path, words.encoding)
+                opened = read_material(each.path, words.encoding)
                 problems = _problems(each.path, opened, judge, least)
                 if words.json:
                     reports.append(_report(each.path, opened, problems))
@@ -68,16 +69,14 @@ def run_check(words: argparse.Namespace, terminal: Terminal) -> int:
     return exit_code
 
 
-def _problems(path: Path, opened: SubtitleFile, judge: Judge, least: Severity) -> list[Problem]:
+def _problems(path: Path, opened: Material, judge: Judge, least: Severity) -> list[Problem]:
     context = judge.context(path, opened.language)
     found = check_document(opened.cues, judge.profile, context)
     return [problem for problem in found if problem.severity >= least]
 
 
-def _print(
-    path: Path, opened: SubtitleFile, problems: Sequence[Problem], terminal: Terminal
-) -> None:
-    for repair in opened.warnings:
+def _print(path: Path, opened: Material, problems: Sequence[Problem], terminal: Terminal) -> None:
+    for repair in opened.file.warnings:
         terminal.remark(f"{path}: {repair}")
     for problem in problems:
         row = problem.place.row
@@ -98,14 +97,14 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _report(path: Path, opened: SubtitleFile, problems: Sequence[Problem]) -> dict[str, Any]:
+def _report(path: Path, opened: Material, problems: Sequence[Problem]) -> dict[str, Any]:
     return {
         "path": str(path),
-        "format": opened.format.name.lower(),
-        "encoding": opened.encoding,
+        "format": opened.file.format.name.lower(),
+        "encoding": opened.file.encoding,
         "language": opened.language,
         "cues": len(opened.cues),
-        "repairs": [_repair(repair) for repair in opened.warnings],
+        "repairs": [_repair(repair) for repair in opened.file.warnings],
         "problems": [_problem(problem, opened.cues[problem.place.row]) for problem in problems],
     }
 

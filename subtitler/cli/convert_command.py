@@ -9,9 +9,10 @@ from subtitler.cli.arguments import add_encoding
 from subtitler.cli.changing import TargetExists, found_inputs, make_folder, report_faults
 from subtitler.cli.exit_codes import CANCELLED, DONE, FAILED, USAGE
 from subtitler.cli.interruption import cancelled_by_ctrl_c
+from subtitler.cli.reading import read_material
 from subtitler.cli.terminal import Terminal
 from subtitler.document.errors import SentenceError
-from subtitler.formats import SubtitleFormat, format_of, read_subtitles, render_bytes
+from subtitler.formats import SubtitleFormat, format_of, render_bytes
 from subtitler.jobs.subtitle_files import output_paths
 from subtitler.projects.atomic_file import write_atomically
 from subtitler.projects.presence import is_there
@@ -84,16 +85,22 @@ def _convert(source: Path, target: Path, options: ConvertOptions, terminal: Term
             raise SourceIsTarget(target)
         if is_there(target) and not options.overwrite:
             raise TargetExists(target)
-        subtitles = read_subtitles(source, options.encoding)
+        material = read_material(source, options.encoding)
         if options.out_dir is not None:
             make_folder(target)
-        encoded = render_bytes(subtitles.cues, form, words=options.words, like=subtitles)
+        encoded = render_bytes(
+            material.cues,
+            form,
+            words=options.words,
+            language=material.language,
+            like=material.file,
+        )
         write_atomically(target, encoded.data)
-        for warning in subtitles.warnings:
+        for warning in material.file.warnings:
             terminal.remark(f"{source}: {warning}")
         if encoded.notice:
             terminal.remark(f"{target}: {encoded.notice}")
-        terminal.result(f"{source}: done, {len(subtitles.cues)} cues: {target}")
+        terminal.result(f"{source}: done, {len(material.cues)} cues: {target}")
     return bool(went_well)
 
 

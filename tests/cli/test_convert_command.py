@@ -5,7 +5,10 @@ import signal
 import pytest
 
 from subtitler.cli import main
+from subtitler.document.document import Document
 from subtitler.formats import read_subtitles
+from subtitler.projects.project_facts import ProjectFacts
+from subtitler.projects.project_file import Project, save_project
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nFirst line\nsecond line\n"
 
@@ -146,7 +149,7 @@ def test_a_fault_of_ours_is_told_and_the_other_files_are_done(
             raise error
         return read_subtitles(path, encoding)
 
-    monkeypatch.setattr("subtitler.cli.convert_command.read_subtitles", read)
+    monkeypatch.setattr("subtitler.cli.reading.read_subtitles", read)
     assert main(["convert", "a.srt", "b.srt", "--to", "vtt"]) == 1
     said = capsys.readouterr().out
     assert "a.srt: an unexpected fault (ZeroDivisionError: a bug); please report it." in said
@@ -161,7 +164,37 @@ def test_ctrl_c_leaves_the_rest_unbegun(folder, capsys, monkeypatch):
         signal.raise_signal(signal.SIGINT)
         return read_subtitles(path, encoding)
 
-    monkeypatch.setattr("subtitler.cli.convert_command.read_subtitles", read)
+    monkeypatch.setattr("subtitler.cli.reading.read_subtitles", read)
     assert main(["convert", "a.srt", "b.srt", "--to", "vtt"]) == 130
     assert "a.srt: done" in (said := capsys.readouterr().out)
     assert "b.srt: not begun." in said
+
+
+def save_sample(folder, *, with_file):
+    (folder / "in.srt").write_text(SRT, encoding="utf-8")
+    opened = read_subtitles(folder / "in.srt")
+    facts = ProjectFacts(opened=opened if with_file else None, language="en")
+    save_project(folder / "p.subtitler", Project(Document(opened.cues).state(), facts))
+
+
+@pytest.mark.parametrize("with_file", [True, False])
+def test_a_project_is_converted_and_checked_like_a_subtitle_file(folder, capsys, with_file):
+    save_sample(folder, with_file=with_file)
+    assert main(["convert", "p.subtitler", "out.srt"]) == 0
+    assert (folder / "out.srt").read_text(encoding="utf-8") == SRT
+    assert main(["convert", "p.subtitler", "--to", "json"]) == 0
+    assert '"language": "en"' in (folder / "p.json").read_text(encoding="utf-8")
+    assert main(["check", "p.subtitler", "--profile", "subtitle-edit"]) == 0
+    assert "p.subtitler: nothing wrong in 1 cue." in capsys.readouterr().out
+
+
+def test_a_project_is_not_changed_by_a_command(folder, capsys):
+    save_sample(folder, with_file=True)
+    assert main(["shift", "p.subtitler", "--by", "1", "--overwrite"]) == 1
+    assert "p.subtitler is a project, which only the window changes" in capsys.readouterr().out
+
+
+def test_a_folder_with_nothing_to_convert_is_told(folder, capsys):
+    (folder / "in.srt").write_text(SRT, encoding="utf-8")
+    assert main(["convert", ".", "--to", "srt"]) == 0
+    assert "nothing to do, all subtitles in it are .srt already" in capsys.readouterr().out
