@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from subtitler.document.cue import Cue
 from subtitler.formats.subtitle_file import SubtitleFormat
 
-# What these hold of times is less than the document does: no ends, or none at all.
-UNTIMED = (SubtitleFormat.TXT, SubtitleFormat.LRC)
+# A text has no times; what its cues were is not to be seen in it.
+UNTIMED = (SubtitleFormat.TXT,)
 # Formats that count frames round a time to one: 1/23.976 s is the longest.
 _COARSEST_MS = 42
 
@@ -23,6 +23,8 @@ def reading_difference(cues: Sequence[Cue], read: Sequence[Cue], form: SubtitleF
             f"the file holds {len(read)} of the {len(cues)} cues: the others are empty, "
             f"or {form.label} takes them for something else"
         )
+    if form is SubtitleFormat.LRC:  # a line ends where the next begins, by design
+        return ""
     for number, (cue, again) in enumerate(zip(cues, read, strict=True), 1):
         moved_ms = max(abs(cue.start_ms - again.start_ms), abs(cue.end_ms - again.end_ms))
         if moved_ms > _COARSEST_MS:

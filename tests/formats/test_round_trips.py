@@ -311,6 +311,10 @@ def test_what_a_format_cannot_hold_is_said_when_it_is_written():
     assert render_bytes(cues, VTT).notice == "WebVTT cannot hold the times of cue 1 as they are"
     assert render_bytes(cues[1:], VTT).notice == ""
     assert render_bytes(cues, SRT).notice == ""
+    song = parse("[00:01.00]a\n[00:04.00]b\n[00:05.00]c\n", SubtitleFormat.LRC)
+    twins = (*song.cues[:2], replace(song.cues[1], cue_id="b"), song.cues[2])
+    notice = render_bytes(twins, SubtitleFormat.LRC, like=song).notice
+    assert "holds 3 of the 4 cues" in notice
     missing = render_bytes((replace(cues[1], text=""),), SubtitleFormat.CSV).notice
     assert missing == "" or "0 of the 1 cues" in missing
 
