@@ -45,7 +45,7 @@ from subtitler.formats.ass_text import (
     words_of,
 )
 from subtitler.formats.errors import SubtitleSyntaxError
-from subtitler.formats.lines import lines_with_ends
+from subtitler.formats.lines import line_numbers
 from subtitler.formats.rewriting import content, content_with_words, rewrite
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
@@ -55,6 +55,12 @@ _SECTIONS = re.compile(r"(?:\A|[\r\n])[ \t]*\[([^\]\r\n]*)\]")
 _WRAP_STYLE = re.compile(r"(?:\A|[\r\n])[ \t]*WrapStyle[ \t]*:[ \t]*([0-3])", re.IGNORECASE)
 _FORMAT_LINE = re.compile(r"[ \t]*Format[ \t]*:(.*)", re.IGNORECASE | re.DOTALL)
 _DIALOGUE = re.compile(r"[ \t]*Dialogue[ \t]*:", re.IGNORECASE)
+# The only lines that mean something here: of sections, fields and dialogue.
+_NOTABLE = re.compile(
+    r"(?:(?<=[\r\n])|\A)[ \t]*+(?:\[|(?:Dialogue|Format)[ \t]*:)[^\r\n]*+(?:\r\n|\r|\n|\Z)",
+    re.IGNORECASE,
+)
+_REST_OF_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)?")
 _EVENTS = "events"
 _OF_SCRIPTS = {_EVENTS, "script info", "v4 styles", "v4+ styles", "v4 styles+"}
 
@@ -70,15 +76,17 @@ def read(text: str, form: SubtitleFormat = SubtitleFormat.ASS) -> SubtitleFile:
         SubtitleSyntaxError: it has neither dialogue nor a section that scripts have.
     """
     script = _Script(_Place.before(text), _wrap_style(text))
-    for line in lines_with_ends(text):
-        script.add(line)
-    script.finish()
+    script.take_in(text)
     if not script.has_cues and not _is_script(text):
         _refuse(text)
+    numbers = line_numbers(text, (at for at, _ in script.oddities))
     return SubtitleFile(
         tuple(piece.cue for piece in script.pieces if piece.cue is not None),
         form,
-        tuple(script.repairs),
+        tuple(
+            Repair(number, message)
+            for number, (_, message) in zip(numbers, script.oddities, strict=True)
+        ),
         pieces=tuple(script.pieces),
     )
 
@@ -157,32 +165,27 @@ class _Script:
     place: _Place
     wrap_style: int
     pieces: list[Piece] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
+    oddities: list[tuple[int, str]] = field(default_factory=list)  # with their places
     other: list[str] = field(default_factory=list)  # lines since the last cue
     head: int = 0  # how many of them new events go behind, before the first cue
-    number: int = 0
+    at: int = 0  # where the line stands that is taken in
     last_start_ms: int | None = None
 
     @property
     def has_cues(self) -> bool:
         return self.last_start_ms is not None
 
-    def add(self, line: str) -> None:
-        self.number += 1
-        is_dialogue = _DIALOGUE.match(line) is not None
-        if is_dialogue and (self.place.in_events or self.place.anywhere):
-            if cue := self._cue(line):
-                self._flush()
-                self.pieces.append(Piece(line, cue))
-                return
-            self._repair("no cue: the line lacks fields or has no times; it was kept")
-        self.other.append(line)
-        if not is_dialogue and (message := self.place.step(line)):
-            self._repair(message)
-        if self.place.in_events and line.strip():
-            self.head = len(self.other)
-
-    def finish(self) -> None:
+    def take_in(self, text: str) -> None:
+        """Take in a whole script."""
+        end = 0
+        for match in _NOTABLE.finditer(text):
+            if match.start() > end:
+                self._keep(text[end : match.start()])
+            end = match.end()
+            self.at = match.start()
+            self._add(match[0])
+        if end < len(text):
+            self._keep(text[end:])
         if not self.has_cues and self.head:
             behind = self.other[self.head :]
             del self.other[self.head :]
@@ -191,6 +194,30 @@ class _Script:
         if self.other or not self.pieces:
             self._flush()
 
+    def _add(self, line: str) -> None:
+        is_dialogue = _DIALOGUE.match(line) is not None
+        if is_dialogue and (self.place.in_events or self.place.anywhere):
+            if cue := self._cue(line):
+                self._flush()
+                self.pieces.append(Piece(line, cue))
+                return
+            self._repair("no cue: the line lacks fields or has no times; it was kept")
+        if not is_dialogue and (message := self.place.step(line)):
+            self._repair(message)
+        self._keep(line)
+
+    def _keep(self, lines: str) -> None:
+        """Keep lines that are no cue; of those of events, know the last that is not blank."""
+        if not self.place.in_events or lines.isspace():
+            self.other.append(lines)
+            return
+        match = _REST_OF_LINE.match(lines, len(lines.rstrip()))
+        end = match.end() if match else len(lines)
+        self.other.append(lines[:end])
+        self.head = len(self.other)
+        if end < len(lines):
+            self.other.append(lines[end:])
+
     def _flush(self) -> None:
         """Keep the lines that are no cue; the first piece of a script is always such."""
         if self.other or not self.pieces:
@@ -198,7 +225,7 @@ class _Script:
             self.other.clear()
 
     def _repair(self, message: str) -> None:
-        self.repairs.append(Repair(self.number, message))
+        self.oddities.append((self.at, message))
 
     def _cue(self, line: str) -> Cue | None:
         event = self.place.form.split(line.rstrip("\r\n"))
@@ -309,8 +336,8 @@ class _Rewriting:
         of_new_lines = place.form
         for piece in like.pieces:
             if piece.cue is None:
-                for line in lines_with_ends(piece.text):
-                    place.step(line)
+                for match in _NOTABLE.finditer(piece.text):
+                    place.step(match[0])
             else:
                 self._forms[piece.cue.cue_id] = place.form
                 digits = max(digits, _digits(piece.cue))
@@ -382,7 +409,8 @@ def _wrap_style(text: str) -> int:
 
 
 def _refuse(text: str) -> None:
-    for number, line in enumerate(lines_with_ends(text), 1):
-        if line.strip():
-            column = len(line) - len(line.lstrip()) + 1
-            raise SubtitleSyntaxError(number, column, line.strip())
+    at = len(text) - len(text.lstrip())
+    first = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    line = _REST_OF_LINE.match(text, at)
+    found = line[0].strip() if line else ""
+    raise SubtitleSyntaxError(line_numbers(text, [at])[0], at - first + 1, found)

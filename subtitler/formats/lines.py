@@ -82,3 +82,19 @@ def without_blank_edges(lines: list[str]) -> list[str]:
     while last > first and not lines[last - 1].strip():
         last -= 1
     return lines[first:last]
+
+
+def line_numbers(text: str, places: Iterable[int]) -> list[int]:
+    r"""The lines, counted from 1, that these places of the text stand in.
+
+    >>> line_numbers("one\r\ntwo\rthree", [0, 5, 9])
+    [1, 2, 3]
+    """
+    numbers: list[int] = []
+    line, counted = 1, 0
+    for place in places:  # in order
+        ends = (text.count(end, counted, place) for end in ("\n", "\r"))
+        line += sum(ends) - text.count("\r\n", counted, place)
+        counted = place
+        numbers.append(line)
+    return numbers

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.formats.encoding import EncodingUnknown, encoding_named
+from subtitler.formats.lines import line_numbers
 from subtitler.formats.markup_conversion import BOTTOM_CENTRE, Look, Styled
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 from subtitler.formats.ttml_text import (
@@ -214,10 +215,8 @@ def _repairs(text: str, tree: Tree, entries: Sequence[Entry]) -> tuple[Repair, .
             found.append((entry.element.start, "the cue has no end; it lasts until the next one"))
         elif entry.cue.end_ms < entry.cue.start_ms:
             found.append((entry.element.start, "the cue ends before it starts"))
-    repairs: list[Repair] = []
-    line, counted = 1, 0
-    for place, message in sorted(found):
-        line += text.count("\n", counted, place) or text.count("\r", counted, place)
-        counted = place
-        repairs.append(Repair(line, message))
-    return tuple(repairs)
+    found.sort()
+    numbers = line_numbers(text, (place for place, _ in found))
+    return tuple(
+        Repair(number, message) for number, (_, message) in zip(numbers, found, strict=True)
+    )

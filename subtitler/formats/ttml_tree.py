@@ -18,7 +18,7 @@ from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.lines import lines_of
 from subtitler.formats.ttml_time import USUAL, TimeParameters, read_time
 
-MOST_PARTS = 500_000
+MOST_PARTS = 300_000
 """Tags and texts; a document with more is refused. A film with times of all words has 100,000."""
 
 XML_SPACE = " \t\r\n"
