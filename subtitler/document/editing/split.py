@@ -58,7 +58,7 @@ class _Cut:
     right_start_ms: int
 
 
-def split_at_text(document: Document, cue_id: str, position: int) -> Edit:
+def split_at_text(document: Document, cue_id: str, position: int, *, gap_ms: int = 0) -> Edit:
     """Split a cue in two before character `position` of its text.
 
     The right cue starts with its first word. The left one, which keeps the id, ends there too or,
@@ -69,6 +69,8 @@ def split_at_text(document: Document, cue_id: str, position: int) -> Edit:
         document: where the cue is.
         cue_id: the cue to be split.
         position: counted in characters of Python's `str` (Qt's cursors count UTF-16 units).
+        gap_ms: left between the parts at least, by an earlier end of the left one; nothing is
+            left where that one would have no time.
 
     Raises:
         CannotSplit: there is no text on one of the sides.
@@ -76,10 +78,12 @@ def split_at_text(document: Document, cue_id: str, position: int) -> Edit:
     """
     row = document.row_of(cue_id)
     cue = document.cues[row]
-    return Edit("Split cue", (Splice(row, (cue,), _split_cue(cue, position)),))
+    return Edit("Split cue", (Splice(row, (cue,), _apart(_split_cue(cue, position), gap_ms)),))
 
 
-def split_at_time(document: Document, cue_id: str, at_ms: int, *, by_hand: bool = True) -> Edit:
+def split_at_time(
+    document: Document, cue_id: str, at_ms: int, *, by_hand: bool = True, gap_ms: int = 0
+) -> Edit:
     """Split a cue in two at a time; the text is cut between the words before and after it.
 
     A word that is being spoken goes to the side on which more of it is heard. Without word times
@@ -88,8 +92,9 @@ def split_at_time(document: Document, cue_id: str, at_ms: int, *, by_hand: bool 
     Args:
         document: where the cue is.
         cue_id: the cue to be split.
-        at_ms: end of the left cue and start of the right one.
+        at_ms: start of the right cue and, but for the gap, end of the left one.
         by_hand: the user chose the time: both edges at the cut are locked.
+        gap_ms: as for `split_at_text`.
 
     Raises:
         CannotSplitAt: the cue is not shown then, or no word is on one of the sides.
@@ -105,7 +110,7 @@ def split_at_time(document: Document, cue_id: str, at_ms: int, *, by_hand: bool 
         count = min(max(count, 1), len(groups) - 1)
     if not cue.start_ms < at_ms < cue.end_ms or not 0 < count < len(groups):
         raise CannotSplitAt(at_ms)
-    parts = _split_cue(cue, groups[count].start, at_ms)
+    parts = _apart(_split_cue(cue, groups[count].start, at_ms), gap_ms)
     if by_hand:
         parts = (replace(parts[0], end_locked=True), replace(parts[1], start_locked=True))
     return Edit("Split cue", (Splice(row, (cue,), parts),))
@@ -137,6 +142,16 @@ def split_into_lines(document: Document, cue_id: str) -> Edit:
     if speaks_in_turns:
         parts = [replace(with_text(part, without_dash(part.text)), speaker="") for part in parts]
     return Edit("Split cue into lines", (Splice(row, (cue,), tuple(parts)),))
+
+
+def _apart(parts: tuple[Cue, Cue], gap_ms: int) -> tuple[Cue, Cue]:
+    """The parts with a gap between them, where the left one can give it."""
+    left, right = parts
+    end_ms = right.start_ms - gap_ms
+    if not left.start_ms < end_ms < left.end_ms:
+        return parts
+    words = limit_words(left.words, left.start_ms, end_ms)
+    return replace(left, end_ms=end_ms, words=words), right
 
 
 def _split_cue(cue: Cue, position: int, at_ms: int | None = None) -> tuple[Cue, Cue]:

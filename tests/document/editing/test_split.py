@@ -73,6 +73,34 @@ def test_a_time_that_a_tool_chose_locks_nothing():
     assert (left.end_locked, right.start_locked) == (False, False)
 
 
+def test_a_gap_is_left_by_the_left_part_and_pauses_that_are_longer_stay():
+    left, right = split(spoken(), split_at_text, 8, gap_ms=83)
+    assert (left.end_ms, right.start_ms) == (1717, 1800)  # the second word ends at 1700
+    left, right = split(spoken(), split_at_text, 8, gap_ms=200)
+    assert (left.end_ms, right.start_ms) == (1600, 1800)
+    assert left.words[-1].end_ms == 1600
+    left, right = split(spoken(), split_at_time, 1750, gap_ms=83)
+    assert (left.end_ms, right.start_ms) == (1667, 1750)
+    assert left.end_locked
+    assert right.start_locked
+    (left, right) = split(replace(spoken(), end_ms=9000), split_at_text, 8, gap_ms=9000)
+    assert (left.end_ms, right.start_ms) == (1800, 1800)
+
+
+@given(cues_with_words(), st.integers(0, 60), st.integers(0, 5000))
+def test_a_gap_takes_time_of_the_left_part_alone(cue, position, gap_ms):
+    try:
+        left, right = split(cue, split_at_text, position)
+    except CannotSplit:
+        return
+    earlier, same = split(cue, split_at_text, position, gap_ms=gap_ms)
+    assert replace(same, cue_id=right.cue_id) == right
+    assert replace(earlier, end_ms=left.end_ms, words=left.words) == left
+    assert holds_together(earlier)
+    gap = same.start_ms - earlier.end_ms
+    assert gap >= min(gap_ms, right.start_ms - left.start_ms - 1) or earlier == left
+
+
 @pytest.mark.parametrize("at_ms", [0, 1000, 1100, 2400, 2500, 9000])
 def test_a_time_without_words_on_both_sides_is_refused(at_ms):
     document = Document([cue := spoken()])
