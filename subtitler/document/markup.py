@@ -51,6 +51,8 @@ def spans(text: str) -> list[Span]:
 
 def visible_text(text: str) -> str:
     """`text` without its markup; line breaks stay."""
+    if "<" not in text and "{" not in text:
+        return text
     return MARKUP.sub("", text)
 
 

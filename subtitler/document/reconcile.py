@@ -174,7 +174,7 @@ def _matches(old: list[str], new: list[str]) -> dict[int, int]:
     shift_at = dict.fromkeys(range(head), 0)
     shift_at.update(dict.fromkeys(range(len(old) - tail, len(old)), grown))
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
-    if max(len(old_middle), len(new_middle)) <= LONGEST_MATCHED:
+    if old_middle and new_middle and max(len(old_middle), len(new_middle)) <= LONGEST_MATCHED:
         matcher = SequenceMatcher(None, old_middle, new_middle, autojunk=False)
         for block in matcher.get_matching_blocks():
             places = range(head + block.a, head + block.a + block.size)
@@ -287,7 +287,9 @@ def _timed(tokens: Sequence[_Token], old: Sequence[Word], start_ms: int, end_ms:
         if token.kept is None:
             changed.append(token.text)
             continue
-        kept = replace(old[token.kept], text=token.text)
+        kept = old[token.kept]
+        if kept.text != token.text:
+            kept = replace(kept, text=token.text)
         earliest = timed[-1].end_ms if timed else start_ms
         timed += _timed_between(changed, old[next_old : token.kept], earliest, kept.start_ms)
         timed.append(kept)
@@ -303,7 +305,7 @@ def _timed_between(
     """Words for texts that stand where the `replaced` words stood."""
     if not texts:
         return []
-    if max(len(texts), len(replaced)) > LONGEST_MATCHED:
+    if not replaced or max(len(texts), len(replaced)) > LONGEST_MATCHED:
         return _guessed(texts, replaced, earliest_ms, latest_ms)
     heard = [_letters(word.text) for word in replaced]
     same = SequenceMatcher(None, heard, [_letters(text) for text in texts], autojunk=False)

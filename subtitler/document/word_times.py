@@ -1,7 +1,6 @@
 """Arithmetic on the times of words: share out, keep inside a cue."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from subtitler.document.word import Word, WordOrigin
 
@@ -16,6 +15,8 @@ def share_out(
     texts: Sequence[str], start_ms: int, end_ms: int, origin: WordOrigin
 ) -> tuple[Word, ...]:
     """Words that share the time from `start_ms` to `end_ms` by their number of characters."""
+    if len(texts) == 1:
+        return (Word(texts[0], start_ms, end_ms, None, origin),)
     total = sum(len(text) for text in texts)
     edges = [start_ms]
     spent = 0
@@ -48,4 +49,4 @@ def _with_times(word: Word, start_ms: int, end_ms: int) -> Word:
         return word
     measured = word.origin is WordOrigin.MEASURED
     origin = WordOrigin.MOVED if measured else word.origin
-    return replace(word, start_ms=start_ms, end_ms=end_ms, origin=origin)
+    return Word(word.text, start_ms, end_ms, word.probability, origin)

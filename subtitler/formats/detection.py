@@ -246,5 +246,5 @@ def _is_mostly_utf_8(data: bytes) -> bool:
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        return sum(char > "\x7f" for char in text) - broken > broken
+        return len(text) - len(text.encode("ascii", "ignore")) > 2 * broken
     return True

@@ -205,7 +205,7 @@ def evidence_of(segment: dict[str, Any]) -> Evidence | None:
 
 def is_number(value: Any) -> TypeGuard[int | float]:
     """Whether it is a number that can be reckoned with."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+    return type(value) in (int, float) and abs(value) < math.inf
 
 
 def string_of(entry: dict[str, Any], key: str) -> str:

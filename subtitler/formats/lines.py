@@ -1,9 +1,7 @@
 """The lines of a subtitle text."""
 
-import re
+import io
 from collections.abc import Iterable
-
-_WITH_END = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 
 
 def lines_of(text: str) -> list[str]:
@@ -17,7 +15,7 @@ def lines_of(text: str) -> list[str]:
 
 def lines_with_ends(text: str) -> list[str]:
     r"""The same lines as written, each with its line end; only the last may have none."""
-    return _WITH_END.findall(text)
+    return io.StringIO(text, newline="").readlines()
 
 
 def closing_of(block: str) -> str:

@@ -175,8 +175,11 @@ def _groups(raw: Sequence[str], repairs: list[Repair]) -> list[_Group]:
         if line is None:
             if LINE_STAMP.match(raw[row]) or not _is_tag(raw[row]):
                 repairs.append(Repair(row + 1, "a line without a time was kept, but is no cue"))
-            groups.append(_Group((), raw[row]))
-            row += 1
+            end = row + 1
+            while end < len(raw) and not (raw[row].strip() or raw[end].strip()):
+                end += 1  # blank lines stay together
+            groups.append(_Group((), "".join(raw[row:end])))
+            row = end
             continue
         cues += len(line.times)
         groups.append(_group(lines, line))
@@ -217,7 +220,7 @@ def _line(raw: str, row: int = 0) -> _Line | None:
     if not times:
         return None
     body = "".join(lines_of(raw[ends[-1] :]))
-    is_empty = not WORD_STAMP.sub("", body).strip()
+    is_empty = not (WORD_STAMP.sub("", body) if "<" in body else body).strip()
     return _Line(row, raw, tuple(times), tuple(ends), body, is_empty)
 
 

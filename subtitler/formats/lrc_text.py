@@ -87,6 +87,8 @@ def decode_line(
         The text; its words, of which the last may end where it starts; whether a stamp says
         where the last ends.
     """
+    if most_words <= 0 and "<" in body:
+        return _SPACES.sub(" ", _plain(WORD_STAMP.sub("", body))), [], True
     matches = list(WORD_STAMP.finditer(body))
     if not matches:
         return _plain(body), [], True

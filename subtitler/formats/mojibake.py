@@ -20,14 +20,22 @@ _SCRAMBLERS = ("cp1252", "cp1251")
 _FEWEST_MENDED = 0.9
 _BOTH = 2
 _NO_BYTE = 0xFFFD
+# A text without spaces has a run for each line, another one for each word. A day has 250,000
+# words; a file with far more, or with lines that fill books, is none to be mended.
+_LONGEST_RUN = 10_000
+_JUDGED_RUNS = 20_000
+_MOST_RUNS = 400_000
 
 
 def mojibake_repair(content: SubtitleFile) -> Repair | None:
     """The offer to mend the file's text; None where it looks like proper text."""
     if not any(_FIRST_OF_TWO.search(cue.text) for cue in content.cues):
         return None
+    runs = [run for cue in content.cues for run in _RUN.findall(cue.text)]
+    if len(runs) > _MOST_RUNS:
+        return None
     for encoding in _SCRAMBLERS:
-        if _is_scrambled([cue.text for cue in content.cues], encoding):
+        if _is_scrambled(runs[:_JUDGED_RUNS], encoding):
             changes = tuple(
                 (cue, replace(cue, text=mended))
                 for cue in content.cues
@@ -50,6 +58,8 @@ def unscrambled(text: str, encoding: str) -> str:
 
 
 def _mended(run: str, encoding: str) -> str | None:
+    if len(run) > _LONGEST_RUN:
+        return None
     try:
         return run.translate(_bytes_of(encoding)).encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -65,14 +75,10 @@ def _bytes_of(encoding: str) -> dict[int, int]:
     return dict.fromkeys(range(0xA0, 0x100), _NO_BYTE) | table
 
 
-def _is_scrambled(texts: list[str], encoding: str) -> bool:
-    n_runs = n_mended = 0
-    for text in texts:
-        for run in _RUN.findall(text):
-            if len(run) >= _BOTH:
-                n_runs += 1
-                n_mended += _mended(run, encoding) is not None
-    return n_mended > 0 and n_mended >= _FEWEST_MENDED * n_runs
+def _is_scrambled(runs: list[str], encoding: str) -> bool:
+    telling = [run for run in runs if len(run) >= _BOTH]
+    n_mended = sum(_mended(run, encoding) is not None for run in telling)
+    return n_mended > 0 and n_mended >= _FEWEST_MENDED * len(telling)
 
 
 def _line_of(content: SubtitleFile, cue: Cue) -> int:

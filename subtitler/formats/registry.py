@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
+from subtitler.document.collection import without_collection
 from subtitler.document.cue import Cue
 from subtitler.formats import (
     ass,
@@ -23,6 +24,7 @@ from subtitler.formats.conversion import converted
 from subtitler.formats.detection import decode
 from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encoding_named, shown
 from subtitler.formats.errors import FormatUnknown, SubtitleSyntaxError, SubtitleUnreadable
+from subtitler.formats.limits import BEYOND_LIMITS, MOST_LINES, end_of_reading, listed
 from subtitler.formats.lines import lines_of, newline_of
 from subtitler.formats.mojibake import mojibake_repair
 from subtitler.formats.reading_back import UNTIMED, reading_difference
@@ -45,6 +47,9 @@ _READERS: dict[SubtitleFormat, Callable[[str], SubtitleFile]] = {
     SubtitleFormat.TSV: table.read_tsv,
     SubtitleFormat.TXT: transcript.read,
 }
+
+# Half of such a file means nothing.
+_READ_WHOLE = (SubtitleFormat.JSON, SubtitleFormat.TTML)
 
 _Writer = Callable[[Sequence[Cue], SubtitleFile | None, bool, str], str]
 # Cues, the file they come from, whether the times of words are wanted, the language's code.
@@ -206,15 +211,26 @@ def _cues_in(text: str, form: SubtitleFormat) -> Sequence[Cue]:
 def _parsed(text: str, form: SubtitleFormat, variants: tuple[Variant, ...] = ()) -> SubtitleFile:
     """Read an exact text without byte order mark; the pieces are exact again."""
     seen = shown(text, variants)
-    content = _READERS[form](seen)
-    pieces = content.pieces
-    if seen is not text:
-        ends = list(accumulate(len(piece.text) for piece in pieces))
-        pieces = tuple(
-            Piece(text[end - len(piece.text) : end], piece.cue)
-            for piece, end in zip(pieces, ends, strict=True)
-        )
-    return replace(content, pieces=pieces, variants=variants, newline=newline_of(text))
+    with without_collection():
+        end = len(seen) if form in _READ_WHOLE else end_of_reading(seen)
+        content = _READERS[form](seen[:end])
+        pieces, repairs = content.pieces, content.warnings
+        if end < len(seen):
+            pieces += (Piece(seen[end:]),)
+            repairs += (Repair(MOST_LINES + 1, BEYOND_LIMITS),)
+        if seen is not text:
+            ends = list(accumulate(len(piece.text) for piece in pieces))
+            pieces = tuple(
+                Piece(text[end - len(piece.text) : end], piece.cue)
+                for piece, end in zip(pieces, ends, strict=True)
+            )
+    return replace(
+        content,
+        warnings=listed(repairs),
+        pieces=pieces,
+        variants=variants,
+        newline=newline_of(text),
+    )
 
 
 def _by_content(text: str, said: SubtitleFormat) -> SubtitleFormat:

@@ -12,6 +12,7 @@ _DELIMITERS = "\t;,|"
 _SAMPLE_ROWS = 200
 # Some tables have a title and a date above.
 _HEADER_WITHIN = 10
+_LONGEST_NAME = 100
 _EXCELS = re.compile(r"\ufeff?sep=(.)[\r\n]", re.IGNORECASE)
 
 # Spellings without what is no letter or digit, as seen in files of Whisper's tools, Excel,
@@ -121,6 +122,8 @@ def _with_header(rows: Sequence[Row], form: Form) -> Table | None:
 
 def _meaning(name: str) -> tuple[str, Unit | None]:
     """What a column of this name holds, "" where that is unknown, and in which unit."""
+    if len(name) > _LONGEST_NAME:
+        return "", None
     name = name.strip().strip("\ufeff").casefold()
     match = _WITH_UNIT.fullmatch(name)
     if (what := _MEANING.get(_bare(name), "")) or match is None:
@@ -199,15 +202,17 @@ def _without_quotes(text: str, table: Table) -> Table:
 
     There a quote is a quote: ``"No`` may begin one cue and ``yes"`` end another.
     """
+    plain = replace(table, form=replace(table.form, has_quotes=False))
+    if '"' not in text:
+        return plain
     has_doubled = has_lines = False
     for row in rows_of(text, table.form):
         for cell in row.cells:
             if cell.is_odd:
-                return replace(table, form=replace(table.form, has_quotes=False))
+                return plain
             if cell.is_quoted:
                 has_doubled |= '"' in cell.text
                 has_lines |= "\n" in cell.text or "\r" in cell.text
-    plain = replace(table, form=replace(table.form, has_quotes=False))
     is_all_quoted = table.always_quoted and _is_header_quoted(text, table)
     if is_all_quoted or (has_doubled and not has_lines):
         return table

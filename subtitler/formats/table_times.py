@@ -14,6 +14,7 @@ LATEST_MS = 1_000_000_000
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,12}\s*")
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,12}(?:[.,][0-9]{1,12})?\s*")
 _FRAMES = re.compile(r"\s*([0-9]{1,4}):([0-9]{1,2}):([0-9]{1,2})[:;]([0-9]{1,2})\s*")
+LONGEST_TIME = 100
 _RATES = (25, 30, 50, 60)
 # Between starts and ends of cues lie 1 to 7 of seconds, and 1000 to 7000 of milliseconds.
 _FEWEST_MS = 100
@@ -46,6 +47,8 @@ class TimeForm:
 
     def ms(self, text: str) -> int | None:
         """The time that a cell says; None where it says none."""
+        if len(text) > LONGEST_TIME:
+            return None
         if self.unit is Unit.MS and _NUMBER.fullmatch(text):
             found = round(float(text.replace(",", ".")))
         elif (match := _FRAMES.fullmatch(text)) is not None:
@@ -79,6 +82,8 @@ class TimeForm:
 
 def is_time(text: str) -> bool:
     """Whether a cell may be a time; a number alone may be one, too."""
+    if len(text) > LONGEST_TIME:
+        return False
     return bool(_NUMBER.fullmatch(text)) or TimeForm().ms(text) is not None
 
 

@@ -23,7 +23,7 @@ from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, Subtitl
 
 _CLOCK = r"(?:[0-9]{1,3}:)?[0-9]{1,2}:[0-5][0-9](?:[.,][0-9]{1,3})?"
 _STAMP = re.compile(
-    rf"(?P<before>[ \t]*(?P<bracket>[\[(])?[ \t]*)(?P<start>{_CLOCK})"
+    rf"(?P<before>[ \t]*+(?:(?P<bracket>[\[(])[ \t]*+)?)(?P<start>{_CLOCK})"
     rf"(?:(?P<to>[ \t]*(?:--?>|[-\u2013\u2014])[ \t]*)(?P<end>{_CLOCK}))?"
     r"(?P<after>[ \t]*(?(bracket)[\])][ \t]*:?[ \t]*"  # brackets part the time from the text
     r"|(?:(?:[:|\u2013\u2014-][ \t]+|[ \t]+)|(?=[\r\n]|$))))"

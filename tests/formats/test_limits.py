@@ -2,8 +2,11 @@
 
 import pytest
 
-from subtitler.formats import SubtitleFormat, lrc, parse, render, sbv, table, transcript
+from subtitler.formats import SubtitleFormat, limits, lrc, parse, render, sbv, table, transcript
 from subtitler.formats import json as json_format
+from subtitler.formats.errors import SubtitleSyntaxError
+from subtitler.formats.limits import MOST_LINES, MOST_REPAIRS, listed
+from subtitler.formats.subtitle_file import Offer, Repair
 
 
 @pytest.mark.parametrize(
@@ -27,3 +30,64 @@ def test_reading_stops_at_the_limit_and_says_so(monkeypatch, suffix, text):
     assert "".join(piece.text for piece in content.pieces) == text
     assert render(content.cues, form, like=content) == text
     assert render(content.cues[1:], form, like=content).endswith(text[-5:])
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r", "\r\n"])
+def test_reading_stops_at_the_last_line_that_is_read_and_all_lines_are_kept(monkeypatch, newline):
+    monkeypatch.setattr(limits, "MOST_LINES", 8)
+    text = newline.join(["1", "00:00:01,000 --> 00:00:02,000", "a", ""] * 3)
+    content = parse(text, SubtitleFormat.SRT)
+    assert [cue.text for cue in content.cues] == ["a", "a"]
+    assert content.warnings[-1].line == MOST_LINES + 1
+    assert "kept" in content.warnings[-1].message
+    assert render(content.cues, SubtitleFormat.SRT, like=content) == text
+    assert len(parse(newline.join(text.split(newline)[:8]), SubtitleFormat.SRT).cues) == 2
+
+
+def test_a_day_of_subtitles_is_read_whole():
+    block = "1\n00:00:01,000 --> 00:00:02,000\none\ntwo\n\n"
+    content = parse(30_000 * block, SubtitleFormat.SRT)
+    assert len(content.cues) == 30_000
+
+
+@pytest.mark.parametrize(
+    ("suffix", "hostile"),
+    [
+        (".txt", " "),
+        (".txt", "[0:01] "),
+        (".csv", " "),
+        (".csv", "\t"),
+        (".csv", '"",'),
+        (".tsv", '"'),
+        (".lrc", "\n"),
+        (".lrc", "[0:0]"),
+        (".sbv", "0:0:0,"),
+        (".json", "["),
+        (".json", '"",'),
+        (".ass", "{\\"),
+    ],
+)
+def test_hostile_megabytes_are_read_and_kept_or_refused(suffix, hostile):
+    form = next(form for form in SubtitleFormat if form.suffix == suffix)
+    text = hostile * (2_000_000 // len(hostile))
+    assert written_again(text, form) in (text, "refused")
+
+
+def written_again(text, form):
+    try:
+        content = parse(text, form)
+    except SubtitleSyntaxError:
+        return "refused"
+    return render(content.cues, form, like=content)
+
+
+def test_of_each_kind_the_first_hundred_repairs_are_listed_and_the_rest_is_counted():
+    offered = Repair(7, "number 0 is odd", Offer("Mend", ()))
+    many = [Repair(line, f"number {line} is odd") for line in range(1, 251)]
+    other = Repair(300, "a time is negative")
+    shown = listed([*many, offered, other])
+    assert len(shown) == MOST_REPAIRS + 2
+    assert shown[:99] == tuple(many[:99])
+    assert shown[99] == Repair(100, "number 100 is odd; and 150 more of this kind")
+    assert shown[100:] == (offered, other)
+    assert listed(many[:100]) == tuple(many[:100])

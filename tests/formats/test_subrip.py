@@ -1,6 +1,5 @@
 """SubRip: what people have on their disks is read by its meaning, and what we write by all."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -282,7 +281,8 @@ def test_any_damage_to_a_file_is_read_or_refused(cues, data):
         "00:00:01,000 --> 00:00:02,000" + " " * 300_000 + "x",
     ],
 )
-def test_hostile_megabytes_take_no_time_that_grows_with_their_square(hostile):
-    begin = time.process_time()
-    read(cue() + hostile)
-    assert time.process_time() - begin < 10
+def test_hostile_megabytes_are_read_and_kept(hostile):
+    text = cue() + hostile
+    content = read(text)
+    assert content.cues
+    assert "".join(piece.text for piece in content.pieces) == text
