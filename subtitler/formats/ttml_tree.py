@@ -18,8 +18,11 @@ from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.lines import lines_of
 from subtitler.formats.ttml_time import USUAL, TimeParameters, read_time
 
-MOST_PARTS = 300_000
-"""Tags and texts; a document with more is refused. A film with times of all words has 100,000."""
+MOST_PARTS = 1_250_000
+"""Tags and texts; a document with more is refused.
+
+A film with times of all words has 100,000. A day with the times of 250,000 words, each with two
+tags, its text and the space behind, has 1,200,000: what was written here must be read again."""
 
 XML_SPACE = " \t\r\n"
 _SEPARATOR = "\x01"

@@ -2,7 +2,19 @@
 
 import pytest
 
-from subtitler.formats import SubtitleFormat, limits, lrc, parse, render, sbv, table, transcript
+from subtitler.document.cue import Cue
+from subtitler.document.word import Word
+from subtitler.formats import (
+    SubtitleFormat,
+    limits,
+    lrc,
+    parse,
+    render,
+    sbv,
+    table,
+    transcript,
+    ttml_tree,
+)
 from subtitler.formats import json as json_format
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.limits import MOST_LINES, MOST_REPAIRS, listed
@@ -91,3 +103,23 @@ def test_of_each_kind_the_first_hundred_repairs_are_listed_and_the_rest_is_count
     assert shown[99] == Repair(100, "number 100 is odd; and 150 more of this kind")
     assert shown[100:] == (offered, other)
     assert listed(many[:100]) == tuple(many[:100])
+
+
+def test_a_day_with_the_times_of_all_words_is_no_ttml_of_too_many_tags(monkeypatch):
+    # A tenth of a day, under a tenth of the limit.
+    monkeypatch.setattr(ttml_tree, "MOST_PARTS", ttml_tree.MOST_PARTS // 10)
+    texts = [f"w{number}" for number in range(10)]
+    cues = [
+        Cue(
+            str(start),
+            start,
+            start + 3000,
+            " ".join(texts),
+            tuple(
+                Word(text, start + 300 * n, start + 300 * n + 300) for n, text in enumerate(texts)
+            ),
+        )
+        for start in range(0, 2500 * 3400, 3400)
+    ]
+    again = parse(render(cues, SubtitleFormat.TTML, words=True), SubtitleFormat.TTML).cues
+    assert sum(len(cue.words) for cue in again) == 25_000
