@@ -7,9 +7,7 @@ from tests.engine.tiny_model import write_tiny_model
 def test_half_an_hour_takes_little_more_memory_than_the_model(tmp_path):
     write_long_file(tmp_path / "long.flac", hours=0.5)
     model = write_tiny_model(tmp_path / "model")
-    # What a random model says looks lost everywhere, and would be listened for again.
     options = {"language": "en", "temperatures": [0.0], "sample_len": 8}
-    options["recover_lost_speech"] = False
     report = measured(tmp_path / "long.flac", model, **options)
     assert report["hours"] > 0.5
     assert report["segments"] > 10
