@@ -20,6 +20,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
+from subtitler.document.collection import without_collection
 from subtitler.document.document import Document
 from subtitler.document.errors import SentenceError
 from subtitler.document.operations import CaptionsEnded, MarkedClean, Operation
@@ -28,7 +29,6 @@ from subtitler.projects.cue_values import cue_from, cue_values
 from subtitler.projects.operation_values import operation_from, operation_values
 from subtitler.projects.project_facts import ProjectFacts, facts_from, facts_values
 from subtitler.projects.state_values import done_values, mark_values, state_from, undone_values
-from subtitler.projects.uncollected import uncollected
 
 VERSION = 1
 NAME = "subtitler-journal"
@@ -130,7 +130,7 @@ def read_journal(path: Path) -> Recovered:
         OSError: it cannot be read.
     """
     data = path.read_bytes()
-    with uncollected():
+    with without_collection():
         return _replayed(path, data)
 
 

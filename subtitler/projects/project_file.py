@@ -29,6 +29,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from subtitler.document.collection import without_collection
 from subtitler.document.errors import SentenceError
 from subtitler.document.state import DocumentState
 from subtitler.projects.atomic_file import write_atomically
@@ -37,7 +38,6 @@ from subtitler.projects.media_reference import MediaReference, refer_to, seek_me
 from subtitler.projects.plain_values import built, plain
 from subtitler.projects.project_facts import ProjectFacts, facts_from, facts_values
 from subtitler.projects.state_values import done_values, mark_values, state_from, undone_values
-from subtitler.projects.uncollected import uncollected
 
 SUFFIX = ".subtitler"
 FORMAT = "subtitler-project"
@@ -104,7 +104,7 @@ def read_project(path: Path) -> Project:
         ProjectUnreadable: the file is missing, damaged, too large, or of a newer program.
     """
     data = _unpacked(path)
-    with uncollected():
+    with without_collection():
         return _parsed(path, data)
 
 
@@ -126,7 +126,7 @@ _DAMAGED = "it is damaged; open the subtitle file or a copy"
 
 
 def _data(project: Project, folder: Path) -> bytes:
-    with uncollected():
+    with without_collection():
         return "".join(_texts(project, folder)).encode("ascii")
 
 

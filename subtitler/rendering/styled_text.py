@@ -10,38 +10,12 @@ import re
 from dataclasses import dataclass, replace
 
 from subtitler.document.markup import MARKUP, name_of
+from subtitler.formats.colours import CLASS_COLOURS, web_colour
 
 BOTTOM_CENTRE = 2
 """The place of a cue that says nothing, numbered as on a keypad."""
 
-# Source: WebVTT, section 5.1 "Default text colors".
-_CLASS_COLOURS = {
-    "white": "#ffffff",
-    "lime": "#00ff00",
-    "cyan": "#00ffff",
-    "red": "#ff0000",
-    "yellow": "#ffff00",
-    "magenta": "#ff00ff",
-    "blue": "#0000ff",
-    "black": "#000000",
-}
-# Source: CSS 2.1, section 4.3.6: the names that subtitle files use beside the above.
-_NAMED_COLOURS = _CLASS_COLOURS | {
-    "aqua": "#00ffff",
-    "fuchsia": "#ff00ff",
-    "gray": "#808080",
-    "green": "#008000",
-    "maroon": "#800000",
-    "navy": "#000080",
-    "olive": "#808000",
-    "orange": "#ffa500",
-    "purple": "#800080",
-    "silver": "#c0c0c0",
-    "teal": "#008080",
-}
-
 _FONT_COLOUR = re.compile(r"""\bcolor\s*=\s*["']?(?P<colour>#?[0-9A-Za-z]+)""", re.IGNORECASE)
-_HEX_COLOUR = re.compile(r"#?(?P<digits>[0-9A-Fa-f]{6})(?:[0-9A-Fa-f]{2})?")
 _OVERRIDE = re.compile(r"\\(?:an(?P<place>[1-9])|(?P<flag>[bius])(?P<on>[01]))(?![0-9A-Za-z])")
 _FLAGS = frozenset("bius")
 
@@ -122,10 +96,10 @@ def _with_tag(look: Look, name: str, rest: str) -> Look:
     if name in _FLAGS:
         return _flagged(look, name, on=True)
     if name == "font" and (match := _FONT_COLOUR.search(rest)):
-        return replace(look, colour=_colour(match["colour"]) or look.colour)
+        return replace(look, colour=web_colour(match["colour"]) or look.colour)
     if name == "c":
         for part in rest.split(".")[1:]:
-            colour = _CLASS_COLOURS.get(part.strip().lower())
+            colour = CLASS_COLOURS.get(part.strip().lower())
             if colour is not None:
                 return replace(look, colour=colour)
     return look
@@ -158,12 +132,3 @@ def _overridden(block: str, place: int, look: Look) -> tuple[int, Look]:
         else:
             look = _flagged(look, match["flag"], on=match["on"] == "1")
     return place, look
-
-
-def _colour(value: str) -> str:
-    """Write a colour of a file as "#rrggbb", or "" where it is none that is known."""
-    named = _NAMED_COLOURS.get(value.lower())
-    if named is not None:
-        return named
-    match = _HEX_COLOUR.fullmatch(value)
-    return f"#{match['digits'].lower()}" if match else ""

@@ -25,3 +25,19 @@ def test_who_has_turned_it_off_keeps_it_off():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_an_error_inside_gives_it_back_and_one_within_another_leaves_the_outer_one_going():
+    def fail():
+        with without_collection():
+            assert not gc.isenabled()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert gc.isenabled()
+    with without_collection():
+        with without_collection():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()

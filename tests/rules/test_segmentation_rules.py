@@ -55,14 +55,47 @@ def broken(words, spans, cuts_ms=(), profile=TINY):
     return [problem for problem in problems if problem.rule in SEGMENTATION_RULES]
 
 
-# Known fault: with the constants of the whole suite loaded, hypothesis finds a stream whose reading
-# speed ends at 20.7 characters a second where a way to cut without any violation exists.
-@pytest.mark.xfail(reason="a rare stream is read too fast", strict=False)
+# Rarely the search and `best_breaks` put lines otherwise; two such streams follow below.
+@pytest.mark.xfail(reason="lines are weighed in one way and broken in another", strict=False)
 @given(timed_words(), cut_lists)
 @settings(max_examples=200)
 def test_nothing_is_broken_where_any_way_to_cut_breaks_nothing(words, cuts_ms):
     if not all(broken(words, spans, cuts_ms) for _, spans in every_way(words, cuts_ms)):
         assert broken(words, segment_words(words, TINY, film(cuts_ms)), cuts_ms) == []
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="the search breaks lines between words only, best_breaks also within いい天気。",
+)
+def test_a_line_may_end_within_a_word_of_a_script_without_spaces():
+    words = [
+        TimedWord("a", 0, 55, begins_cue=True),
+        TimedWord("a", 55, 110),
+        TimedWord("a", 110, 165),
+        TimedWord("Cats", 965, 1185, begins_cue=True),
+        TimedWord("sleep", 1185, 1460),
+        TimedWord("いい天気。", 1460, 1735, is_spaced=False),
+        TimedWord("a", 1735, 1790),
+        TimedWord("a", 1790, 1845),
+        TimedWord("a", 1845, 1900),
+    ]
+    assert not all(broken(words, spans) for _, spans in every_way(words, ()))
+    assert broken(words, segment_words(words, TINY, film(()))) == []
+
+
+@pytest.mark.xfail(
+    strict=True, reason="best_breaks lets a line end with “the”, where another cut needs no break"
+)
+def test_a_dash_between_short_lines_is_weighed_as_it_is_broken():
+    words = [
+        TimedWord("the", 0, 225, begins_cue=True),
+        TimedWord("sleep", 225, 600),
+        TimedWord("—", 600, 655),
+        TimedWord("the", 655, 820),
+    ]
+    assert not all(broken(words, spans) for _, spans in every_way(words, ()))
+    assert broken(words, segment_words(words, TINY, film(()))) == []
 
 
 def test_a_cue_may_hold_a_word_whose_end_the_gap_takes_away():
