@@ -1,7 +1,7 @@
 """A cue: text shown from one time to another."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -83,20 +83,27 @@ def shifted(cue: Cue, by_ms: int, origin: CueOrigin | None = None) -> Cue:
         by_ms: may be negative.
         origin: of the new cue; None keeps it.
     """
-    moved: Any = _Draft()
-    moved.cue_id = cue.cue_id
-    moved.start_ms = cue.start_ms + by_ms
-    moved.end_ms = cue.end_ms + by_ms
-    moved.text = cue.text
-    moved.words = shift_words(cue.words, by_ms)
-    moved.origin = cue.origin if origin is None else origin
-    moved.settings = cue.settings
-    moved.identifier = cue.identifier
-    moved.speaker = cue.speaker
-    moved.style = cue.style
-    moved.start_locked = cue.start_locked
-    moved.end_locked = cue.end_locked
-    moved.evidence = cue.evidence
-    moved.__class__ = Cue  # frozen from now on; Python allows it where the slots are the same
-    finished: Cue = moved
-    return finished
+    return all_shifted((cue,), by_ms, origin)[0]
+
+
+def all_shifted(cues: Iterable[Cue], by_ms: int, origin: CueOrigin | None = None) -> list[Cue]:
+    """Each of the cues as `shifted` makes it; one loop, for whole films are shifted at once."""
+    all_moved: list[Any] = []
+    for cue in cues:
+        moved: Any = _Draft()
+        moved.cue_id = cue.cue_id
+        moved.start_ms = cue.start_ms + by_ms
+        moved.end_ms = cue.end_ms + by_ms
+        moved.text = cue.text
+        moved.words = shift_words(cue.words, by_ms)
+        moved.origin = cue.origin if origin is None else origin
+        moved.settings = cue.settings
+        moved.identifier = cue.identifier
+        moved.speaker = cue.speaker
+        moved.style = cue.style
+        moved.start_locked = cue.start_locked
+        moved.end_locked = cue.end_locked
+        moved.evidence = cue.evidence
+        moved.__class__ = Cue  # frozen from now on; Python allows it where the slots are the same
+        all_moved.append(moved)
+    return all_moved

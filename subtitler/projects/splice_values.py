@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from subtitler.document.cue import Cue, CueOrigin, shifted
+from subtitler.document.cue import Cue, CueOrigin, all_shifted
 from subtitler.document.edit import Splice
 from subtitler.document.shifted_words import ShiftedWords
 from subtitler.document.word import Word
@@ -194,8 +194,9 @@ def _cues_of(entry: Any, removed: Sequence[Cue]) -> Iterable[Cue]:
     if type(by_ms) is not int or words not in (_MOVED, _UNMOVED):
         raise ValueError("this is no shift")
     if words == _MOVED:
-        return [shifted(cue, by_ms, origin) for cue in olds]
-    return [replace(shifted(cue, by_ms, origin), words=unmoved(cue.words)) for cue in olds]
+        return all_shifted(olds, by_ms, origin)
+    moved = all_shifted(olds, by_ms, origin)
+    return [replace(new, words=unmoved(old.words)) for old, new in zip(olds, moved, strict=True)]
 
 
 def _there(removed: Sequence[Cue], first: int, count: int) -> Sequence[Cue]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from subtitler.document.collection import without_collection
-from subtitler.document.cue import Cue, CueOrigin, shifted
+from subtitler.document.cue import Cue, CueOrigin, all_shifted
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit, Splice
 from subtitler.document.editing.retiming import StartsBeforeZero
@@ -72,7 +72,7 @@ def _shifted(document: Document, runs: Sequence[tuple[int, int]], by_ms: int) ->
 
 def _moved(cues: Sequence[Cue], by_ms: int) -> list[Cue]:
     with without_collection():
-        return [shifted(cue, by_ms, CueOrigin.EDITED) for cue in cues]
+        return all_shifted(cues, by_ms, CueOrigin.EDITED)
 
 
 def _refuse_before_zero(cues: Sequence[Cue], by_ms: int) -> None:
