@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from subtitler.document.evidence import Evidence
 from subtitler.document.shifted_words import shift_words
@@ -73,6 +73,40 @@ class _Draft:
     """
 
     __slots__ = Cue.__slots__
+
+
+class Details(TypedDict, total=False):
+    """What few cues of a file say; see `Cue`."""
+
+    settings: str
+    identifier: str
+    speaker: str
+    style: str
+    evidence: Evidence | None
+
+
+def opened_cue(
+    start_ms: int,
+    end_ms: int,
+    text: str,
+    words: Sequence[Word] = (),
+    **details: Unpack[Details],
+) -> Cue:
+    """A new cue as read from a file, made in a fraction of the time that `Cue` takes."""
+    draft: Any = _Draft()
+    draft.cue_id = new_cue_id()
+    draft.start_ms = start_ms
+    draft.end_ms = end_ms
+    draft.text = text
+    draft.words = words
+    draft.origin = CueOrigin.OPENED
+    draft.settings = draft.identifier = draft.speaker = draft.style = ""
+    draft.start_locked = draft.end_locked = False
+    draft.evidence = None
+    for name, value in details.items():
+        setattr(draft, name, value)
+    draft.__class__ = Cue  # frozen from now on; Python allows it where the slots are the same
+    return draft  # type: ignore[no-any-return]
 
 
 def shifted(cue: Cue, by_ms: int, origin: CueOrigin | None = None) -> Cue:

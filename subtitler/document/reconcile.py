@@ -62,6 +62,8 @@ def reconcile(text: str, words: Sequence[Word], start_ms: int, end_ms: int) -> t
     runs = visible_text(text).split()
     if not old or not runs:
         return ()
+    if runs == [word.text for word in old]:
+        return limit_words(old, start_ms, end_ms)
     seen = "".join(runs)
     breaks = set(accumulate(len(run) for run in runs))
     if seen == "".join(word.text for word in old) and breaks.issubset(

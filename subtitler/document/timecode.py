@@ -65,10 +65,9 @@ def parse_timecode(text: str) -> int:
     match = _TIMECODE.fullmatch(text)
     if match is None:
         raise TimecodeInvalid(text)
-    seconds = int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60
-    seconds += int(match["seconds"])
-    ms = seconds * 1000 + fraction_ms(match["fraction"] or "")
-    return -ms if match["sign"] else ms
+    sign, hours, minutes, seconds, fraction = match.groups("0")
+    ms = ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + fraction_ms(fraction)
+    return -ms if sign else ms
 
 
 def fraction_ms(digits: str) -> int:
@@ -77,6 +76,8 @@ def fraction_ms(digits: str) -> int:
     >>> fraction_ms("5"), fraction_ms("1236")
     (500, 124)
     """
+    if len(digits) == 3:
+        return int(digits)
     padded = (digits + "0000")[:4]
     return (int(padded) + 5) // 10
 

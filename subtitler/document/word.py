@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class WordOrigin(StrEnum):
@@ -30,3 +31,27 @@ class Word:
     end_ms: int
     probability: float | None = None
     origin: WordOrigin = WordOrigin.MEASURED
+
+
+class _Draft:
+    """A word that can still be written to; see the draft of a cue."""
+
+    __slots__ = Word.__slots__
+
+
+def quick_word(
+    text: str,
+    start_ms: int,
+    end_ms: int,
+    probability: float | None = None,
+    origin: WordOrigin = WordOrigin.MEASURED,
+) -> Word:
+    """A word, made in half the time that `Word` takes: files have hundreds of thousands."""
+    draft: Any = _Draft()
+    draft.text = text
+    draft.start_ms = start_ms
+    draft.end_ms = end_ms
+    draft.probability = probability
+    draft.origin = origin
+    draft.__class__ = Word  # frozen from now on; Python allows it where the slots are the same
+    return draft  # type: ignore[no-any-return]

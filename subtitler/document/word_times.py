@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import Word, WordOrigin, quick_word
 
 LONGEST_LINGER_MS = 500
 """How long a cue stays after its last word so that it is read at ease.
@@ -16,7 +16,7 @@ def share_out(
 ) -> tuple[Word, ...]:
     """Words that share the time from `start_ms` to `end_ms` by their number of characters."""
     if len(texts) == 1:
-        return (Word(texts[0], start_ms, end_ms, None, origin),)
+        return (quick_word(texts[0], start_ms, end_ms, None, origin),)
     total = sum(len(text) for text in texts)
     edges = [start_ms]
     spent = 0
@@ -24,7 +24,8 @@ def share_out(
         spent += len(text)
         edges.append(start_ms + (end_ms - start_ms) * spent // max(total, 1))
     return tuple(
-        Word(text, edges[index], edges[index + 1], None, origin) for index, text in enumerate(texts)
+        quick_word(text, edges[index], edges[index + 1], None, origin)
+        for index, text in enumerate(texts)
     )
 
 
@@ -33,6 +34,9 @@ def limit_words(words: Iterable[Word], start_ms: int, end_ms: int) -> tuple[Word
 
     Where `end_ms` lies before `start_ms`, all words come to stand at `start_ms`.
     """
+    words = tuple(words)
+    if _are_inside(words, start_ms, end_ms):
+        return words
     limited: list[Word] = []
     earliest = start_ms
     latest = max(start_ms, end_ms)
@@ -44,9 +48,19 @@ def limit_words(words: Iterable[Word], start_ms: int, end_ms: int) -> tuple[Word
     return tuple(limited)
 
 
+def _are_inside(words: Sequence[Word], start_ms: int, end_ms: int) -> bool:
+    """Whether nothing is to be changed, which is so with most cues."""
+    earliest = start_ms
+    for word in words:
+        if not earliest <= word.start_ms <= word.end_ms:
+            return False
+        earliest = word.end_ms
+    return not words or earliest <= end_ms
+
+
 def _with_times(word: Word, start_ms: int, end_ms: int) -> Word:
     if (start_ms, end_ms) == (word.start_ms, word.end_ms):
         return word
     measured = word.origin is WordOrigin.MEASURED
     origin = WordOrigin.MOVED if measured else word.origin
-    return Word(word.text, start_ms, end_ms, word.probability, origin)
+    return quick_word(word.text, start_ms, end_ms, word.probability, origin)

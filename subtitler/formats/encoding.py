@@ -70,7 +70,6 @@ _ALIASES = {
 _WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 _STAND_IN = re.compile("[\ud800-\udfff]+")
 _ODD_STAND_IN = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # unknown to "surrogateescape"
-_UNSHOWN = re.compile("[\0\ud800-\udfff]")
 _FIRST_RAW = 0xDC00
 _FIRST_VARIANT = 0xD800
 _REPLACEMENT = "\ufffd"
@@ -129,7 +128,7 @@ class ExactText:
     @property
     def is_broken(self) -> bool:
         """Whether bytes mean nothing in the encoding."""
-        return any(
+        return _has_surrogates(self.text) and any(
             ord(char) >= _FIRST_RAW for run in _STAND_IN.finditer(self.text) for char in run[0]
         )
 
@@ -196,7 +195,7 @@ def shown(text: str, variants: Iterable[Variant] = ()) -> str:
 
     What is broken, NUL, and surrogates that stand for nothing known become U+FFFD.
     """
-    if _UNSHOWN.search(text) is None:
+    if "\0" not in text and not _has_surrogates(text):
         return text
     table = dict.fromkeys((0, *range(0xD800, 0xE000)), _REPLACEMENT)
     table.update({ord(variant.stand_in): variant.shown for variant in variants})
@@ -220,6 +219,15 @@ def encode(text: str, encoding: str, variants: Iterable[Variant] = ()) -> Encode
             "take the character out to keep the encoding"
         )
         return EncodedText(whole, "utf-8", notice)
+
+
+def _has_surrogates(text: str) -> bool:
+    """Whether a text has lone surrogates; searching ten megabytes for them takes far longer."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _decoded_wide(data: bytes, encoding: str) -> str:
@@ -278,7 +286,7 @@ def _encoded(text: str, encoding: str, variants: tuple[Variant, ...]) -> bytes:
     Raises:
         UnicodeEncodeError: the encoding does not have a character.
     """
-    if _STAND_IN.search(text) is None:
+    if not _has_surrogates(text):
         return text.encode(encoding)
     if not variants and encoding not in _WIDTHS and _ODD_STAND_IN.search(text) is None:
         return text.encode(encoding, "surrogateescape")
