@@ -22,6 +22,9 @@ PINS = ("--constraint", CONSTRAINTS, "--build-constraint", CONSTRAINTS)
 # gigabyte that nothing here uses. Those that matter are among pyproject.toml's test extras.
 REFERENCE = "openai-whisper"
 
+# pytest-xdist; a process has PyTorch in memory, so there are not more than four.
+ALL_AT_ONCE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+
 USAGE = """\
 usage: python3 packaging/bootstrap.py run [FILE...]   set up, then open the window with the files;
                                                       without a display: caption them, or the demo
@@ -63,8 +66,15 @@ def run(venv: VirtualEnvironment, files: list[str]) -> int:
 
 
 def test(venv: VirtualEnvironment, arguments: list[str]) -> int:
-    """Run pytest on the checkout; its windows are drawn in memory."""
+    """Run pytest on the checkout; its windows are drawn in memory.
+
+    All tests run in several processes, each with the tests of some files. Chosen ones run in
+    one, where a debugger works and only one has to collect them.
+    """
     environment = {**venv.environment, "QT_QPA_PLATFORM": "offscreen"}
+    if not arguments:
+        arguments = list(ALL_AT_ONCE)
+        environment["OMP_NUM_THREADS"] = "1"  # threads of several processes wait for each other
     return run_program([venv.python, "-m", "pytest", *arguments], environment, CHECKOUT)
 
 

@@ -113,7 +113,7 @@ def test_the_cpu_computes_in_every_precision(no_accelerator, precision):
         ({"avx512_bf16": True, "avx512_fp16": False}, {"float16"}),
         ({"avx512_bf16": True, "amx_fp16": True}, set()),
     ],
-    ids=str,
+    ids=["neither", "bfloat16", "both"],
 )
 def test_half_precision_that_the_processor_lacks_is_noticed_as_slow(
     monkeypatch, instructions, emulated

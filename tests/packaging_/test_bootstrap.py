@@ -6,6 +6,7 @@ from pathlib import Path
 import bootstrap
 import pytest
 from bootstrapping import commands
+from bootstrapping.virtual_environment import VirtualEnvironment
 
 FRONT_DOOR = Path(bootstrap.__file__)
 
@@ -70,3 +71,15 @@ def test_a_display_is_what_the_session_says(variables, shown, monkeypatch):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert commands.has_display() is shown
+
+
+def test_all_tests_run_in_several_processes_and_chosen_ones_in_one(monkeypatch):
+    started = []
+    monkeypatch.setattr(commands, "run_program", lambda *call: started.append(call) or 0)
+    venv = VirtualEnvironment(Path("somewhere"), {})
+    assert commands.test(venv, []) == commands.test(venv, ["-k", "words"]) == 0
+    (everything, environment, _), (chosen, _, _) = started
+    assert everything[:3] == chosen[:3] == [venv.python, "-m", "pytest"]
+    assert everything[3:] == list(commands.ALL_AT_ONCE)
+    assert environment["OMP_NUM_THREADS"] == "1"
+    assert chosen[3:] == ["-k", "words"]

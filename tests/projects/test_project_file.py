@@ -38,7 +38,7 @@ TEXTS = {
 
 
 def packed(values):
-    return gzip.compress(json.dumps(values).encode())
+    return gzip.compress(json.dumps(values).encode(), mtime=0)
 
 
 def unpacked(path):
