@@ -2,7 +2,7 @@
 
 A document is kept as it stands. An edited cue changes its own ``p`` element, and of that only the
 attributes and the text that changed. lxml and defusedxml are not used: neither tells where in the
-text an element begins; see `ttml_tree` for what is refused.
+text an element begins; see `ttml_parsing` for what is refused.
 
 Source: Timed Text Markup Language 2; IMSC 1.1 for new documents.
 """
@@ -13,24 +13,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.word import Word
 from subtitler.formats.encoding import EncodingUnknown, encoding_named
+from subtitler.formats.limits import MOST_WORDS
 from subtitler.formats.lines import line_numbers
 from subtitler.formats.markup_conversion import BOTTOM_CENTRE, Look, Styled
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
-from subtitler.formats.ttml_text import (
-    ParagraphText,
-    look_of,
-    read_paragraph,
-    styling_of,
-    words_of,
-)
+from subtitler.formats.ttml_parsing import parse_tree
+from subtitler.formats.ttml_styles import StyleSheet
+from subtitler.formats.ttml_text import ParagraphText, read_paragraph, words_of
 from subtitler.formats.ttml_time import rounded
-from subtitler.formats.ttml_tree import XML_SPACE, Element, Paragraph, Tree, parse_tree
+from subtitler.formats.ttml_tree import XML_SPACE, Element, Paragraph, Tree
 
 REGION = "region:"
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._\-]*)["']""")
 _SHOWN_MS = 2000  # of the last cue, where nothing says when it ends
-_HIGHEST_PERCENT = 34  # where a region begins that is in the upper part of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def read(text: str) -> SubtitleFile:
     """
     if not text.strip():
         return SubtitleFile((), SubtitleFormat.TTML, pieces=(Piece(text),))
-    tree = parse_tree(text)
+    tree = parse_tree(text, brief=True)
     entries = entries_of(text, tree)
     root = tree.root
     return SubtitleFile(
@@ -99,11 +96,12 @@ def declared_encoding(data: bytes) -> str | None:
 
 def entries_of(text: str, tree: Tree) -> list[Entry]:
     """The paragraphs of a document that are cues."""
+    reader = _Reader(tree)
     entries: list[Entry] = []
     for paragraph in tree.paragraphs:
-        found = read_paragraph(text, paragraph, tree.named)
+        found = read_paragraph(text, paragraph, reader.styles, tree.parameters)
         if paragraph.element.has_times or found.is_timed:
-            entries.append(_entry(paragraph, found, tree))
+            entries.append(reader.entry(paragraph, found))
         elif found.text.strip():
             tree.oddities.append((paragraph.element.start, "no cue: the paragraph has no times"))
     starts = sorted({entry.cue.start_ms for entry in entries})
@@ -118,11 +116,12 @@ def styled_of(like: SubtitleFile) -> Callable[[Cue], Styled]:
     """How the styles and regions of a document show its cues."""
     text = "".join(piece.text for piece in like.pieces)
     named = parse_tree(text).named if text.strip() else {}
+    styles = StyleSheet(named)
 
     def styled(cue: Cue) -> Styled:
-        look = look_of(Element("p", {"style": cue.style}, 0, None), named)
+        look = styles.look_of(Element("p", {"style": cue.style}, 0, None))
         region = named.get(cue.settings.removeprefix(REGION))
-        keypad = BOTTOM_CENTRE if region is None else keypad_of(region, named)
+        keypad = BOTTOM_CENTRE if region is None else styles.keypad_of(region)
         return Styled(
             Look(italic=look.italic, underline=look.underline, strike=look.strike), keypad
         )
@@ -130,54 +129,79 @@ def styled_of(like: SubtitleFile) -> Callable[[Cue], Styled]:
     return styled
 
 
-def keypad_of(region: Element, named: "dict[str, Element]") -> int:
-    """Where text in a region stands, numbered as on a keypad."""
-    said = styling_of(region, named)
-    column = {"left": 0, "right": 2}.get(said.get("tts:textAlign", ""), 1)
-    # Without a word, text stands at the top of its region, which may be low in the picture.
-    align = said.get("tts:displayAlign", "before")
-    origin = said.get("tts:origin", "0% 0%").split()
-    top = origin[-1].removesuffix("%") if origin and origin[-1].endswith("%") else "0"
-    is_high = top.replace(".", "", 1).isdecimal() and float(top) < _HIGHEST_PERCENT
-    row = {"center": 1, "before": 2 if is_high else 0}.get(align, 0)
-    return 3 * row + column + 1
+class _Reader:
+    """Makes entries of paragraphs.
 
+    Attributes:
+        styles: of the document.
+    """
 
-def inherited(element: Element, key: str) -> str:
-    """The attribute of an element, or of the nearest one around it that has it."""
-    at: Element | None = element
-    while at is not None:
-        if key in at.attributes:
-            return at.attributes[key].strip()
-        at = at.parent
-    return ""
+    def __init__(self, tree: Tree) -> None:
+        self.styles = StyleSheet(tree.named)
+        self._tree = tree
+        self._words_left = MOST_WORDS
+        self._said: dict[str, dict[Element, str]] = {"region": {}, "ttm:agent": {}}
 
+    def entry(self, paragraph: Paragraph, found: ParagraphText) -> Entry:
+        """A paragraph that has times, or spans in it with times."""
+        element = paragraph.element
+        timings = [timing for timing, _ in found.stretches if timing is not None]
+        start_ms = rounded(element.begin_ms)
+        end_ms = None if element.end_ms is None else rounded(element.end_ms)
+        if not element.has_times:
+            start_ms = min((begin for begin, _ in timings), default=start_ms)
+        if end_ms is None and timings:
+            end_ms = max(end for _, end in timings)
+        has_end = end_ms is not None
+        end = start_ms if end_ms is None else end_ms
+        region = self._inherited(element, "region")
+        cue = Cue(
+            new_cue_id(),
+            start_ms,
+            end,
+            found.text,
+            self._words(element, found, start_ms, end),
+            CueOrigin.OPENED,
+            settings=REGION + region if region else "",
+            identifier=element.attributes.get("xml:id", ""),
+            speaker=self._speaker(element),
+            style=" ".join(element.attributes.get("style", "").split()),
+        )
+        return Entry(paragraph, found, cue, has_end)
 
-def _entry(paragraph: Paragraph, found: ParagraphText, tree: Tree) -> Entry:
-    element = paragraph.element
-    timings = [token.timing for token in found.tokens if token.timing is not None]
-    start_ms = rounded(element.begin_ms)
-    end_ms = None if element.end_ms is None else rounded(element.end_ms)
-    if not element.has_times:
-        start_ms = min((begin for begin, _ in timings), default=start_ms)
-    if end_ms is None and timings:
-        end_ms = max(end for _, end in timings)
-    has_end = end_ms is not None
-    end = start_ms if end_ms is None else end_ms
-    region = inherited(element, "region")
-    cue = Cue(
-        new_cue_id(),
-        start_ms,
-        end,
-        found.text,
-        words_of(found, start_ms, end),
-        CueOrigin.OPENED,
-        settings=REGION + region if region else "",
-        identifier=element.attributes.get("xml:id", ""),
-        speaker=_speaker(element, tree),
-        style=" ".join(element.attributes.get("style", "").split()),
-    )
-    return Entry(paragraph, found, cue, has_end)
+    def _words(
+        self, element: Element, found: ParagraphText, start_ms: int, end_ms: int
+    ) -> tuple[Word, ...]:
+        words = words_of(found, start_ms, end_ms, self._words_left)
+        if words is None:
+            message = f"more than {MOST_WORDS:,} words with times; those of this cue were not read"
+            self._tree.oddities.append((element.start, message))
+            return ()
+        self._words_left -= len(words)
+        return words
+
+    def _inherited(self, element: Element, key: str) -> str:
+        """The attribute of an element, or of the nearest one around it that has it."""
+        known = self._said[key]
+        path: list[Element] = []
+        said = ""
+        at: Element | None = element
+        while at is not None:
+            if at in known:
+                said = known[at]
+                break
+            path.append(at)
+            if key in at.attributes:
+                said = at.attributes[key].strip()
+                break
+            at = at.parent
+        known.update(dict.fromkeys(path, said))
+        return said
+
+    def _speaker(self, element: Element) -> str:
+        names = self._inherited(element, "ttm:agent").split()
+        agents = [(name, self._tree.named.get(name)) for name in names[:8]]
+        return ", ".join(agent.text if agent and agent.text else name for name, agent in agents)
 
 
 def _closed(entry: Entry, next_ms: int | None) -> Entry:
@@ -185,12 +209,6 @@ def _closed(entry: Entry, next_ms: int | None) -> Entry:
     cue = entry.cue
     end_ms = cue.start_ms + _SHOWN_MS if next_ms is None else next_ms
     return replace(entry, cue=replace(cue, end_ms=end_ms))
-
-
-def _speaker(element: Element, tree: Tree) -> str:
-    names = inherited(element, "ttm:agent").split()
-    agents = [(name, tree.named.get(name)) for name in names[:8]]
-    return ", ".join(agent.text if agent and agent.text else name for name, agent in agents)
 
 
 def _pieces(text: str, tree: Tree, entries: Sequence[Entry]) -> tuple[Piece, ...]:

@@ -1,39 +1,30 @@
-"""What is in a paragraph of TTML and the text of a cue, both ways.
+"""What is in a paragraph of TTML, as the text of a cue and its words.
 
 Spans that slant, embolden, underline, strike or colour are tags in a cue's text, line breaks are
-line feeds, and spans with times are the times of words. An edited text is written so that what
-was not edited stays as it was written.
+line feeds, and spans with times are the times of words.
 
-Source: Timed Text Markup Language 2, sections 8.1.7 (span), 10.2 (style attributes) and, for white
-space, 8.2.10.
+Source: Timed Text Markup Language 2, sections 8.1.7 (span) and, for white space, 8.2.10.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
-from subtitler.document.markup import MARKUP, visible_text
-from subtitler.document.reconcile import reconcile, word_positions
+from subtitler.document.reconcile import reconcile
 from subtitler.document.word import Word, WordOrigin
 from subtitler.document.word_times import share_out
-from subtitler.formats.colours import web_colour
-from subtitler.formats.markup_conversion import Look, colour_of_tag, nested_tags, tags_of_look
-from subtitler.formats.ttml_time import USUAL, TimeParameters, rounded, write_time
+from subtitler.formats.markup_conversion import tags_of_look
+from subtitler.formats.ttml_plain import Timing, plain_stretches
+from subtitler.formats.ttml_styles import LOOK_ATTRIBUTES, StyleSheet, look_said
+from subtitler.formats.ttml_time import USUAL, TimeParameters, rounded
 from subtitler.formats.ttml_tree import XML_SPACE, Element, Node, Paragraph
-
-LOOK_ATTRIBUTES = ("tts:fontStyle", "tts:fontWeight", "tts:textDecoration")
 
 _CHUNK = re.compile(r"[ \t\r\n]+|[^ \t\r\n]+(?: [^ \t\r\n]+)*")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_CHUNKS = 1000  # of one text; one with more is kept as a whole, or written anew
-_UNEVEN = re.compile(r"^ | $| {2}|[\t\r\x0b\x0c\x1c-\x1f]", re.MULTILINE)
-_CONTROL_SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f]")  # white space that XML does not allow
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STYLING = "http://www.w3.org/ns/ttml#styling"
-_DEEPEST_STYLE = 16
 
 
 class Token(NamedTuple):
@@ -52,7 +43,7 @@ class Token(NamedTuple):
     text: str
     kind: str
     element: Element | None = None
-    timing: tuple[int, int] | None = None
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,165 +51,78 @@ class ParagraphText:
     """What is in a paragraph.
 
     Attributes:
-        tokens: together all that stands between its tags.
+        tokens: together all that stands between its tags; nothing if it was read as plain.
         text: the cue's.
         is_timed: whether spans in it have times.
+        stretches: the text without its tags, cut where the times of words begin and end; nothing
+            where no spans have times.
     """
 
     tokens: tuple[Token, ...]
     text: str
     is_timed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How elements and attributes are written in a document.
-
-    Attributes:
-        element: put before the names of elements, such as "tt:".
-        styling: put before the names of styling attributes, such as "tts:"; "" where the
-            document has none, so that each element declares its own.
-    """
-
-    element: str = ""
-    styling: str = "tts:"
-
-
-def look_of(element: Element, named: Mapping[str, Element]) -> Look:
-    """What the attributes of an element, and the styles that it names, say of its look."""
-    said = styling_of(element, named)
-    decoration = said.get("tts:textDecoration", "").split()
-    return Look(
-        bold=said.get("tts:fontWeight", "").strip() == "bold",
-        italic=said.get("tts:fontStyle", "").strip() in ("italic", "oblique"),
-        underline="underline" in decoration,
-        strike="lineThrough" in decoration,
-        colour=web_colour(said.get("tts:color", "")),
-    )
-
-
-def styling_of(element: Element, named: Mapping[str, Element], depth: int = 0) -> dict[str, str]:
-    """The styling attributes of an element with those of the styles that it names."""
-    said: dict[str, str] = {}
-    if depth < _DEEPEST_STYLE:
-        for name in element.attributes.get("style", "").split()[:_DEEPEST_STYLE]:
-            style = named.get(name)
-            if style is not None and style.name == "style" and style is not element:
-                said |= styling_of(style, named, depth + 1)
-    own = element.attributes.items()
-    return said | {key: value for key, value in own if key.startswith("tts:")}
+    stretches: Sequence[tuple[Timing | None, str]] = ()
 
 
 def read_paragraph(
-    source: str, paragraph: Paragraph, named: Mapping[str, Element]
+    source: str, paragraph: Paragraph, styles: StyleSheet, parameters: TimeParameters = USUAL
 ) -> ParagraphText:
     """Read what is in a paragraph of the text `source`."""
-    reader = _Reader(source, paragraph, named)
-    for node in paragraph.nodes:
-        reader.add(node)
-    return reader.finished()
+    if not paragraph.is_plain:
+        reader = _Reader(source, paragraph, styles)
+        for node in paragraph.nodes:
+            reader.add(node)
+        return reader.finished()
+    element = paragraph.element
+    inside = source[element.inner : element.close]
+    stretches, is_timed = plain_stretches(inside, element, parameters)
+    text = "".join([text for _, text in stretches])
+    if tags := _own_tags(element):
+        text = _begin_tags(tags) + text + _end_tags(tags)
+    return ParagraphText((), text, is_timed, stretches if is_timed else ())
 
 
-def words_of(read: ParagraphText, start_ms: int, end_ms: int) -> tuple[Word, ...]:
+def words_of(
+    read: ParagraphText, start_ms: int, end_ms: int, most: int | None = None
+) -> tuple[Word, ...] | None:
     """The words that spans with times are; none where there are no such spans.
 
     Text outside of them shares the time between them, and is guessed.
+
+    Args:
+        read: the paragraph.
+        start_ms: start of the cue.
+        end_ms: end of the cue.
+        most: the number of words that are wanted.
+
+    Returns:
+        None where there are more.
     """
     if not read.is_timed:
         return ()
-    texts = (token for token in read.tokens if token.kind in ("plain", "sign"))
+    groups = [
+        (timing, "".join([text for _, text in group]).split())
+        for timing, group in groupby(read.stretches, key=itemgetter(0))
+    ]
+    if most is not None and sum(len(found) for _, found in groups) > most:
+        return None
     words: list[Word] = []
     untimed: list[str] = []
-    for timing, group in groupby(texts, key=lambda token: token.timing):
-        found = "".join(token.text for token in group).split()
+    for timing, found in groups:
         if timing is None:
             untimed += found
             continue
-        words += share_out(
-            untimed, words[-1].end_ms if words else start_ms, timing[0], WordOrigin.GUESSED
-        )
-        untimed = []
-        origin = WordOrigin.MEASURED if len(found) == 1 else WordOrigin.GUESSED
-        words += share_out(found, timing[0], timing[1], origin)
-    words += share_out(untimed, words[-1].end_ms if words else start_ms, end_ms, WordOrigin.GUESSED)
+        if untimed:
+            last_ms = words[-1].end_ms if words else start_ms
+            words += share_out(untimed, last_ms, timing[0], WordOrigin.GUESSED)
+            untimed = []
+        if len(found) == 1:
+            words.append(Word(found[0], timing[0], timing[1]))
+        else:
+            words += share_out(found, timing[0], timing[1], WordOrigin.GUESSED)
+    last_ms = words[-1].end_ms if words else start_ms
+    words += share_out(untimed, last_ms, end_ms, WordOrigin.GUESSED)
     return reconcile(read.text, words, start_ms, end_ms)
-
-
-def edited_inside(old: ParagraphText, text: str, names: Names) -> str | None:
-    """What to write for an edited text: as it was written before and behind the edit.
-
-    Returns:
-        None where the edit goes over the ends of spans, so that all must be written anew.
-    """
-    head = _common(old.text, text)
-    tail = _common(old.text[head:][::-1], text[head:][::-1])
-    before, middle, behind = _cut(old.tokens, head, len(old.text) - tail)
-    first = sum(len(token.text) for token in before)
-    last = len(text) - sum(len(token.text) for token in behind)
-    if not _is_whole(middle) or not _is_balanced(text[first:last]):
-        return None
-    if any(token.kind == "cdata" for token in old.tokens):
-        return None
-    inserted = inside_of(text[first:last], names)
-    # White space that was at the end of a line would be seen where text follows it now.
-    while inserted and _is_unseen_space(before) and any(token.text for token in before):
-        before.pop()
-    behind.reverse()
-    while inserted and _is_unseen_space(behind) and any(token.text for token in behind):
-        behind.pop()
-    kept = (*before, Token(inserted, "", "other"), *reversed(behind))
-    return "".join(token.raw for token in kept)
-
-
-def inside_of(text: str, names: Names) -> str:
-    """A cue's text as the inside of a paragraph."""
-    parts: list[str] = []
-    end = 0
-    nested = nested_tags(text)
-    for match in MARKUP.finditer(nested):
-        parts += (_escaped(nested[end : match.start()], names), _span_tag(match, names))
-        end = match.end()
-    return "".join([*parts, _escaped(nested[end:], names)])
-
-
-def inside_with_words(
-    text: str,
-    words: Sequence[Word],
-    begin_ms: int,
-    names: Names,
-    parameters: TimeParameters = USUAL,
-) -> str:
-    """The same with a span for each word, its times counted from `begin_ms`."""
-    nested = nested_tags(text)
-    opening: dict[int, str] = {}
-    closing: set[int] = set()
-    for word, (start, end) in zip(words, word_positions(nested, words), strict=True):
-        begin = write_time(word.start_ms - begin_ms, "", parameters)
-        until = write_time(word.end_ms - begin_ms, "", parameters)
-        opening[start] = f'<{names.element}span begin="{begin}" end="{until}">'
-        closing.add(end)
-    parts: list[str] = []
-    close = f"</{names.element}span>"
-    open_word = ""
-    at = 0
-    for match in (*MARKUP.finditer(nested), None):
-        stop = len(nested) if match is None else match.start()
-        while at < stop:
-            if at in opening:
-                open_word = opening[at]
-                parts.append(open_word)
-            begun, at = at, at + 1
-            while at < stop and at not in opening and at not in closing:
-                at += 1
-            parts.append(_escaped(nested[begun:at], names))
-            if at in closing and open_word:
-                parts.append(close)
-                open_word = ""
-        if match is not None:
-            tag = _span_tag(match, names)
-            parts += (close, tag, open_word) if open_word else (tag,)
-            at = match.end()
-    return "".join(parts)
 
 
 @dataclass(slots=True)
@@ -227,7 +131,7 @@ class _Reader:
 
     source: str
     paragraph: Paragraph
-    named: Mapping[str, Element]
+    styles: StyleSheet
     tokens: list[Token] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)  # tags that end the open spans
     timings: list[tuple[int, int] | None] = field(default_factory=list)
@@ -237,10 +141,7 @@ class _Reader:
     own_tags: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        element = self.paragraph.element
-        own = {key: element.attributes[key] for key in LOOK_ATTRIBUTES if key in element.attributes}
-        bare = Element("p", own, 0, None)
-        self.own_tags = tags_of_look(look_of(bare, {}))
+        self.own_tags = _own_tags(self.paragraph.element)
         if self.own_tags:
             self.tokens.append(Token("", _begin_tags(self.own_tags), "look"))
 
@@ -262,7 +163,12 @@ class _Reader:
         if self.own_tags:
             self.tokens.append(Token("", _end_tags(self.own_tags), "look"))
         text = "".join(token.text for token in self.tokens)
-        return ParagraphText(tuple(self.tokens), text, self.is_timed)
+        seen = [
+            (token.timing, token.text)
+            for token in (self.tokens if self.is_timed else ())
+            if token.kind in ("plain", "sign")
+        ]
+        return ParagraphText(tuple(self.tokens), text, self.is_timed, seen)
 
     def _add_tag(self, raw: str, node: Node) -> None:
         element = node.element
@@ -270,7 +176,7 @@ class _Reader:
             self.timings.pop()
             self.tokens.append(Token(raw, self.closing.pop(), "tag", element))
             return
-        tags = tags_of_look(look_of(element, self.named))
+        tags = tags_of_look(self.styles.look_of(element))
         timing = self.timings[-1] if self.timings else None
         if not element.attributes.keys().isdisjoint(("begin", "end", "dur")):
             end_ms = element.begin_ms if element.end_ms is None else element.end_ms
@@ -319,9 +225,10 @@ def _edges_apart(data: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def has_uneven_space(text: str) -> bool:
-    """Whether the text has white space that TTML leaves out where nobody says to keep it."""
-    return _UNEVEN.search(visible_text(text)) is not None
+def _own_tags(element: Element) -> list[str]:
+    """The tags for what the attributes of a paragraph say of its look."""
+    own = {key: element.attributes[key] for key in LOOK_ATTRIBUTES if key in element.attributes}
+    return tags_of_look(look_said(own)) if own else []
 
 
 def _begin_tags(tags: Sequence[str]) -> str:
@@ -330,88 +237,3 @@ def _begin_tags(tags: Sequence[str]) -> str:
 
 def _end_tags(tags: Sequence[str]) -> str:
     return "".join(f"</{tag.split(' ', 1)[0]}>" for tag in reversed(tags))
-
-
-def _cut(
-    tokens: Sequence[Token], head: int, tail: int
-) -> tuple[list[Token], list[Token], list[Token]]:
-    """The tokens before place `head` of the text, those behind place `tail`, and the others."""
-    before: list[Token] = []
-    middle: list[Token] = []
-    behind: list[Token] = []
-    at = 0
-    for token in tokens:
-        end = at + len(token.text)
-        if end <= head and not middle and not behind:
-            before.append(token)
-        elif at >= tail:
-            behind.append(token)
-        elif token.kind == "plain":
-            parts = (token.text[: max(head - at, 0)], token.text[max(tail - at, 0) :])
-            if parts[0]:
-                before.append(Token(parts[0], parts[0], "plain"))
-            if parts[1] and end > tail:
-                behind.append(Token(parts[1], parts[1], "plain"))
-        else:
-            middle.append(token)
-        at = end
-    return before, middle, behind
-
-
-def _is_unseen_space(tokens: Sequence[Token]) -> bool:
-    """Whether the last token is white space that is not seen."""
-    return bool(tokens) and not tokens[-1].text and tokens[-1].raw.isspace()
-
-
-def _is_whole(tokens: Sequence[Token]) -> bool:
-    """Whether every tag among the tokens has its other one there, too."""
-    tags = [token.element for token in tokens if token.kind == "tag"]
-    has_looks = any(token.kind == "look" for token in tokens)
-    return (
-        not has_looks
-        and all(tags.count(element) == 2 for element in tags[:100])
-        and (len(tags) <= 100)
-    )
-
-
-def _is_balanced(text: str) -> bool:
-    """Whether the text closes all tags that it opens, and no others."""
-    depth: list[str] = []
-    for match in MARKUP.finditer(text):
-        if match["name"] is None:
-            continue
-        if not match["slash"]:
-            depth.append(match["name"].lower())
-        elif not depth or depth.pop() != match["name"].lower():
-            return False
-    return not depth
-
-
-def _span_tag(match: "re.Match[str]", names: Names) -> str:
-    if match["slash"]:
-        return f"</{names.element}span>"
-    name = match["name"].lower()
-    said = _SPANS.get(name) or f"color={quoteattr(colour_of_tag(name, match['rest']))}"
-    if names.styling:
-        return f"<{names.element}span {names.styling}{said}>"
-    return f'<{names.element}span xmlns:tts="{_STYLING}" tts:{said}>'
-
-
-_SPANS = {
-    "b": 'fontWeight="bold"',
-    "i": 'fontStyle="italic"',
-    "u": 'textDecoration="underline"',
-    "s": 'textDecoration="lineThrough"',
-}
-
-
-def _escaped(text: str, names: Names) -> str:
-    spaced = _CONTROL_SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    clean = escape(_NO_XML.sub("\ufffd", spaced))
-    return clean.replace("\n", f"<{names.element}br/>")
-
-
-def _common(one: str, other: str) -> int:
-    """The number of characters that both begin with."""
-    shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)

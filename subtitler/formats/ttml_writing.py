@@ -3,12 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import chain
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from subtitler.document.cue import Cue
-from subtitler.document.reconcile import reconcile
 from subtitler.formats.markup_conversion import (
     BOTTOM_CENTRE,
     keypad_in,
@@ -16,20 +14,19 @@ from subtitler.formats.markup_conversion import (
 )
 from subtitler.formats.rewriting import content, content_with_words
 from subtitler.formats.subtitle_file import SubtitleFile, SubtitleFormat
-from subtitler.formats.ttml import REGION, Entry, entries_of, keypad_of
-from subtitler.formats.ttml_tag import StartTag
-from subtitler.formats.ttml_text import (
-    LOOK_ATTRIBUTES,
-    Names,
-    edited_inside,
-    has_uneven_space,
-    inside_of,
-    inside_with_words,
+from subtitler.formats.ttml import Entry, entries_of
+from subtitler.formats.ttml_inside import Names, has_uneven_space
+from subtitler.formats.ttml_paragraphs import (
+    NAME,
+    ParagraphWriter,
+    agent_element,
+    id_of,
+    inside_for,
 )
-from subtitler.formats.ttml_time import USUAL, TimeParameters, rounded, write_time
-from subtitler.formats.ttml_tree import XML_SPACE, Element, Tree, parse_tree
+from subtitler.formats.ttml_parsing import parse_tree
+from subtitler.formats.ttml_time import Exact, rounded, write_time
+from subtitler.formats.ttml_tree import XML_SPACE, Element, Tree
 
-_NAME = re.compile(r"[^\W\d][\w.\-]*")
 _ROWS = ("bottom", "middle", "top")
 _COLUMNS = ("left", "", "right")
 _DEFAULT_STYLE = (
@@ -106,7 +103,7 @@ class _NewDocument:
         keypad = keypad_in(cue.text) or BOTTOM_CENTRE
         self.keypads[keypad] = None
         said = {
-            "xml:id": _id_of(cue.identifier, self.used),
+            "xml:id": id_of(cue.identifier, self.used),
             "begin": write_time(cue.start_ms),
             "end": write_time(cue.end_ms),
             "region": _region_name(keypad),
@@ -117,13 +114,13 @@ class _NewDocument:
         if said["style"]:
             self.names[said["style"]] = None
         tag = " ".join(f"{key}={quoteattr(value)}" for key, value in said.items() if value)
-        inside = _inside(cue, Names(), words=self.words)
+        inside = inside_for(cue, Names(), words=self.words)
         return f"      <p {tag}>{inside}</p>"
 
     def metadata(self) -> list[str]:
         if not self.agents:
             return []
-        lines = (_agent_element(name, key, "ttm:") for name, key in self.agents.items())
+        lines = (agent_element(name, key, "ttm:") for name, key in self.agents.items())
         return ["    <metadata>", *(f"      {line}" for line in lines), "    </metadata>"]
 
     def styles(self) -> list[str]:
@@ -180,7 +177,7 @@ class _Rewriting:
         self._source = text
         self._first = min(self._slots.values(), default=1)
         self._containers.setdefault(self._first, self._tree.container)
-        self._writer = _Paragraphs(text, self._tree, words=words)
+        self._writer = ParagraphWriter(text, self._tree, words=words)
 
     @property
     def is_possible(self) -> bool:
@@ -229,15 +226,15 @@ class _Rewriting:
 
     def _in_container(self, cues: Sequence[Cue], slot: int) -> list[str]:
         around = self._containers.get(slot)
-        base = _ZERO if around is None else around.begin_ms
+        base: Exact = 0 if around is None else around.begin_ms
         written: list[str] = []
         for cue in cues:
             written.append(self._written(cue, base, is_here=slot == self._slots.get(cue.cue_id)))
             if around is not None and around.is_sequence:
-                base = Fraction(cue.end_ms)
+                base = cue.end_ms
         return written
 
-    def _written(self, cue: Cue, base: Fraction, *, is_here: bool) -> str:
+    def _written(self, cue: Cue, base: Exact, *, is_here: bool) -> str:
         entry = self._entries.get(cue.cue_id)
         if entry is None or not is_here:
             return self._indent + self._writer.new(cue, base)
@@ -251,142 +248,6 @@ class _Rewriting:
         return indent + self._writer.changed(cue, old, entry, base)
 
 
-_ZERO = Fraction()
-
-
-class _Paragraphs:
-    """Writes the ``p`` elements of a document that was read."""
-
-    def __init__(self, source: str, tree: Tree, *, words: bool) -> None:
-        self._source = source
-        self._tree = tree
-        self._words = words
-        self.used: set[str] = set()
-        first = tree.paragraphs[0].element if tree.paragraphs else tree.root
-        raw = "" if first is None else source[first.start : first.inner]
-        prefix = StartTag(raw, tree.prefixes).element_prefix
-        styling = [name for name, meaning in tree.prefixes.items() if meaning == "tts:" and name]
-        is_unbound = not tree.prefixes and "tts:" in source
-        self.names = Names(prefix, f"{styling[0]}:" if styling else "tts:" if is_unbound else "")
-        self._form = "" if first is None else first.attributes.get("begin", "")
-        self._agents = {
-            agent.text: key for key, agent in tree.named.items() if agent.name == "ttm:agent"
-        }
-
-    def new(self, cue: Cue, base: Fraction) -> str:
-        """A paragraph for a cue that was not in this place."""
-        tag = StartTag(f"<{self.names.element}p>", self._tree.prefixes)
-        tag.set("xml:id", _id_of(cue.identifier, self.used))
-        begin_ms, end_ms = rounded(cue.start_ms - base), rounded(cue.end_ms - base)
-        tag.set("begin", write_time(begin_ms, self._form, self._tree.parameters))
-        tag.set("end", write_time(end_ms, self._form, self._tree.parameters))
-        tag.set("region", self._region(cue))
-        tag.set("style", cue.style if self._knows_style(cue.style) else "")
-        agent = self._set_agent(tag, cue.speaker)
-        self._keep_space(tag, cue, keeps_space=False)
-        inside = _inside(cue, self.names, words=self._words, parameters=self._tree.parameters)
-        return f"{tag.opened()}{agent}{inside}</{tag.name}>"
-
-    def changed(self, cue: Cue, old: Cue, entry: Entry, base: Fraction) -> str:
-        """The paragraph of a cue as it was read, with what of the cue is different now."""
-        element = entry.element
-        tag = StartTag(self._source[element.start : element.inner], self._tree.prefixes)
-        is_moved = self._set_times(tag, cue, old, entry, base)
-        if cue.settings != old.settings:
-            tag.set("region", self._region(cue))
-        if cue.style != old.style:
-            tag.set("style", cue.style if self._knows_style(cue.style) else "")
-        agent = self._set_agent(tag, cue.speaker) if cue.speaker != old.speaker else ""
-        if cue.identifier != old.identifier:
-            tag.set("xml:id", _id_of(cue.identifier, self.used))
-        inside = self._inside(tag, cue, old, entry, is_moved=is_moved)
-        if element.is_empty_tag and not agent + inside:
-            return tag.written()
-        end = f"</{tag.name}>"
-        if not element.is_empty_tag:
-            end = self._source[element.close : element.end]
-        return tag.opened() + agent + inside + end
-
-    def _inside(self, tag: StartTag, cue: Cue, old: Cue, entry: Entry, *, is_moved: bool) -> str:
-        element = entry.element
-        has_words = self._words or entry.read.is_timed
-        same_rhythm = not has_words or (_rhythm(cue) == _rhythm(old) and not is_moved)
-        if cue.text == old.text and same_rhythm:
-            return self._source[element.inner : element.close]
-        self._keep_space(tag, cue, keeps_space=element.keeps_space)
-        if cue.text != old.text and keypad_in(cue.text) != keypad_in(old.text):
-            tag.set("region", self._region(cue))
-        is_even = element.keeps_space or not has_uneven_space(nested_tags(cue.text))
-        if not has_words and is_even:
-            kept = edited_inside(entry.read, cue.text, self.names)
-            if kept is not None:
-                return kept
-        for key in LOOK_ATTRIBUTES:
-            tag.set(key, "")  # the text says it now
-        leading = ""  # metadata, and white space where it is not seen
-        for token in entry.read.tokens:
-            if token.kind not in ("other", "look"):
-                break
-            leading += token.raw if is_even or not token.raw.isspace() else ""
-        return leading + _inside(cue, self.names, words=has_words, parameters=self._tree.parameters)
-
-    def _set_times(self, tag: StartTag, cue: Cue, old: Cue, entry: Entry, base: Fraction) -> bool:
-        """Set the times that changed; whether the paragraph begins elsewhere than its cue did."""
-        reference = entry.element.reference_ms
-        had = [rounded(ms - reference) for ms in (old.start_ms, old.end_ms)]
-        begin_ms, end_ms = (rounded(ms - base) for ms in (cue.start_ms, cue.end_ms))
-        has_times = any(tag.has(key) for key in ("begin", "end", "dur"))
-        is_moved = not has_times and rounded(entry.element.begin_ms) != old.start_ms
-        if [begin_ms, end_ms] == had and not is_moved:
-            return False
-        form = tag.get("begin") or tag.get("end") or tag.get("dur") or self._form
-        parameters = self._tree.parameters
-        if begin_ms != had[0] or not has_times:
-            tag.set("begin", write_time(begin_ms, tag.get("begin") or form, parameters))
-        if tag.has("dur") and end_ms - begin_ms != had[1] - had[0]:
-            tag.set("dur", write_time(end_ms - begin_ms, tag.get("dur"), parameters))
-        if end_ms != had[1] and (tag.has("end") or not tag.has("dur")):
-            tag.set("end", write_time(end_ms, tag.get("end") or form, parameters))
-        elif not has_times:
-            tag.set("end", write_time(end_ms, form, parameters))
-        return is_moved
-
-    def _keep_space(self, tag: StartTag, cue: Cue, *, keeps_space: bool) -> None:
-        if not keeps_space and has_uneven_space(nested_tags(cue.text)):
-            tag.set("xml:space", "preserve")
-
-    def _region(self, cue: Cue) -> str:
-        name = cue.settings.removeprefix(REGION) if cue.settings.startswith(REGION) else ""
-        keypad = keypad_in(cue.text)
-        regions = {
-            key: element for key, element in self._tree.named.items() if element.name == "region"
-        }
-        if keypad and (name not in regions or keypad_of(regions[name], self._tree.named) != keypad):
-            fitting = (
-                key for key in regions if keypad_of(regions[key], self._tree.named) == keypad
-            )
-            return next(fitting, name if name in regions else "")
-        return name if name in regions else ""
-
-    def _knows_style(self, style: str) -> bool:
-        return all(name in self._tree.named for name in style.split())
-
-    def _set_agent(self, tag: StartTag, speaker: str) -> str:
-        """Name the speaker in the tag; what describes one that was not named before."""
-        if not speaker or speaker in self._agents or speaker in self._tree.named:
-            tag.set("ttm:agent", self._agents.get(speaker, speaker))
-            return ""
-        number = 1
-        while f"speaker{number}" in self._tree.named or f"speaker{number}" in self._agents.values():
-            number += 1
-        self._agents[speaker] = f"speaker{number}"
-        tag.set("ttm:agent", f"speaker{number}")
-        prefix = next(
-            (name for name, means in self._tree.prefixes.items() if means == "ttm:" and name), "ttm"
-        )
-        return _agent_element(speaker, f"speaker{number}", f"{prefix}:")
-
-
 def _referring(text: str, encoding: str) -> str:
     """The text with references for characters that the encoding of the file does not have."""
     unknown = {
@@ -397,41 +258,11 @@ def _referring(text: str, encoding: str) -> str:
     return text.translate(unknown) if unknown else text
 
 
-def _inside(cue: Cue, names: Names, *, words: bool, parameters: TimeParameters = USUAL) -> str:
-    if not words or not cue.words:
-        return inside_of(cue.text, names)
-    # The nested tags may, rarely, leave other visible characters than the cue has.
-    timed = reconcile(nested_tags(cue.text), cue.words, cue.start_ms, cue.end_ms)
-    return inside_with_words(cue.text, timed, cue.start_ms, names, parameters)
-
-
-def _rhythm(cue: Cue) -> list[tuple[str, int, int]]:
-    """The times of the words from the start of the cue."""
-    return [
-        (word.text, word.start_ms - cue.start_ms, word.end_ms - cue.start_ms) for word in cue.words
-    ]
-
-
-def _id_of(identifier: str, used: set[str]) -> str:
-    """The identifier where XML allows it and nothing else has it."""
-    if not _NAME.fullmatch(identifier) or identifier in used:
-        return ""
-    used.add(identifier)
-    return identifier
-
-
 def _name_of(style: str) -> str:
     """A name of a style as XML allows it."""
     name = re.sub(r"[^\w.\-]", "_", style)
-    return f"_{name}" if name and not _NAME.fullmatch(name) else name
+    return f"_{name}" if name and not NAME.fullmatch(name) else name
 
 
 def _region_name(keypad: int) -> str:
     return _ROWS[(keypad - 1) // 3] + _COLUMNS[(keypad - 1) % 3].title()
-
-
-def _agent_element(name: str, key: str, prefix: str) -> str:
-    return (
-        f'<{prefix}agent xml:id="{key}" type="person">'
-        f'<{prefix}name type="full">{escape(name)}</{prefix}name></{prefix}agent>'
-    )

@@ -13,7 +13,7 @@ from subtitler.formats import (
     sbv,
     table,
     transcript,
-    ttml_tree,
+    ttml_parsing,
 )
 from subtitler.formats import json as json_format
 from subtitler.formats.errors import SubtitleSyntaxError
@@ -107,7 +107,7 @@ def test_of_each_kind_the_first_hundred_repairs_are_listed_and_the_rest_is_count
 
 def test_a_day_with_the_times_of_all_words_is_no_ttml_of_too_many_tags(monkeypatch):
     # A tenth of a day, under a tenth of the limit.
-    monkeypatch.setattr(ttml_tree, "MOST_PARTS", ttml_tree.MOST_PARTS // 10)
+    monkeypatch.setattr(ttml_parsing, "MOST_PARTS", ttml_parsing.MOST_PARTS // 10)
     texts = [f"w{number}" for number in range(10)]
     cues = [
         Cue(

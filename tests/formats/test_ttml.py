@@ -19,7 +19,8 @@ from subtitler.formats import (
     read_subtitles,
     render,
     render_bytes,
-    ttml_tree,
+    ttml,
+    ttml_parsing,
 )
 from tests.strategies.cues import plain_cue
 from tests.strategies.file_forms import FILE_FORMS
@@ -537,9 +538,25 @@ class TestTraps:
         assert caught.value.line == 2
 
     def test_far_too_many_elements_are_refused(self, monkeypatch):
-        monkeypatch.setattr(ttml_tree, "MOST_PARTS", 50)
+        monkeypatch.setattr(ttml_parsing, "MOST_PARTS", 50)
         with pytest.raises(SubtitleSyntaxError):
-            read(paragraph("<br/>" * 100))
+            read(paragraph("<span> </span>" * 10 + "<i/>" * 30))
+
+    def test_far_too_many_paragraphs_are_refused(self, monkeypatch):
+        monkeypatch.setattr(ttml_parsing, "MOST_CUES", 50)
+        cue = '<p begin="1s" end="2s">a</p>'
+        assert len(read(document(cue * 50)).cues) == 50
+        with pytest.raises(SubtitleSyntaxError):
+            read(document(cue * 51))
+
+    def test_words_beyond_those_of_any_film_are_left_out_and_listed(self, monkeypatch):
+        monkeypatch.setattr(ttml, "MOST_WORDS", 3)
+        cue = '\n<p begin="1s" end="2s"><span begin="0s">a</span> <span begin="0.5s">b</span></p>'
+        text = document(cue * 3 + '\n<p begin="1s" end="2s"><span end="1s">c</span></p>')
+        content = read(text)
+        assert [len(found.words) for found in content.cues] == [2, 0, 0, 1]
+        assert [warning.line for warning in content.warnings] == [3, 4]
+        assert render(content.cues, TTML, like=content) == text
 
     @pytest.mark.parametrize(
         "inside", ["<span>" * 50_000, "&" * 100_000, "a  " * 100_000, "<!-- -->" * 50_000]
@@ -554,6 +571,62 @@ class TestTraps:
     def test_styles_that_name_each_other_come_to_an_end(self):
         text = WHOLE.replace('<style xml:id="s1"', '<style xml:id="s1" style="s2 s1"')
         assert read(text).cues[0].text.startswith("Hello, <i>you</i>")
+
+
+INSIDES = (
+    *(
+        "a",
+        "b c",
+        " ",
+        "\n",
+        " x\r\n ",
+        "\u00a0",
+        "<br/>",
+        "<br />",
+        "&amp;",
+        "&",
+        "\x01",
+        "\ufffd",
+    ),
+    *('<span begin="0s">w</span>', '<span begin="1s" end="1.5s">v w</span>', "<span>u </span>"),
+    *('<span end="00:00:00.250" > q</span>', '<span begin="0.1234s" dur="9f">z</span>'),
+    *("<span begin='1s'>g</span>", '<span begin="soon">k</span>', '<span style="s1">l</span>'),
+    *('<span begin="0s"><span begin="1s">n</span></span>', '<span begin="1s" end="2s"/>'),
+    *(
+        "<!-- c -->",
+        "<p>n</p>",
+        "<tt:span>t</tt:span>",
+        "[x]",
+        "<![CDATA[<p>y</p>]]>",
+        "\U0001f600",
+    ),
+)
+PARAGRAPHS = (
+    *('<p begin="1s" end="3s">{}</p>', "<p>{}</p>", '<p dur="2s" xml:space="preserve">{}</p>'),
+    *('<p begin="1s" style="s2" tts:fontStyle="italic">{}</p>', "<!-- <p>{}</p> -->"),
+    *('<div begin="1s"><p end="2s">{}</p></div>', '<p begin=">1s" a=\'">\'>{}</p>', "<p/>{}"),
+    *('<p timeContainer="seq" begin="1s">{}</p>', '<div timeContainer="par"><p>{}</p></div>'),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PARAGRAPHS), st.lists(st.sampled_from(INSIDES)))))
+def test_plain_paragraphs_are_read_as_all_others_are(parts):
+    text = document("\n".join(form.format("".join(inside)) for form, inside in parts))
+    try:
+        content = read(text)
+    except SubtitleSyntaxError as refused:
+        with pytest.raises(SubtitleSyntaxError, match=re.escape(str(refused))):
+            ttml_parsing.parse_tree(text)
+        return
+    tree = ttml_parsing.parse_tree(text)
+    entries = ttml.entries_of(text, tree)
+    assert [replace(entry.cue, cue_id="") for entry in entries] == [
+        replace(cue, cue_id="") for cue in content.cues
+    ]
+    odd = [message for _, message in tree.oddities]
+    assert sorted(odd) == sorted(
+        warning.message for warning in content.warnings if warning.message in odd
+    )
 
 
 @given(st.one_of(st.text(), st.text("<>/tpbrspan&;'\"= \n")))
