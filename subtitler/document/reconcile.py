@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate
 
 from subtitler.document.cue import Cue
@@ -97,6 +98,7 @@ def word_positions(text: str, words: Sequence[Word]) -> tuple[tuple[int, int], .
     return tuple(found)
 
 
+@lru_cache(maxsize=16384)
 def is_unspaced(char: str) -> bool:
     """Whether the character belongs to a script that puts no spaces between words."""
     code = ord(char)

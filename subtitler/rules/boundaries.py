@@ -1,4 +1,4 @@
-"""What it costs to end a cue or a line between two words, and to go on in the same cue.
+"""What it costs to end a cue between two words, and to go on in the same cue.
 
 `subtitler.rules.break_cost` says how good a place is; here pauses come in, and the costs are
 put on the scale of the search: points, of which a cue costs `EACH_CUE`.
@@ -13,10 +13,8 @@ from subtitler.rules.break_cost import (
     ANYWHERE,
     BEFORE_CONJUNCTION,
     BEFORE_PREPOSITION,
-    FORBIDDEN,
-    SPEAKER_DASHES,
     UNLIKELY,
-    break_cost,
+    judge_words,
 )
 from subtitler.rules.function_words import WordClass, function_words
 from subtitler.rules.timed_words import TimedWord
@@ -53,14 +51,12 @@ class Boundary:
     """The place between two words.
 
     Attributes:
-        may_wrap: whether a line may end here.
-        may_cut: whether a cue may.
-        wrap_cost: what the end of a line costs, on the scale of `break_cost`.
+        may_cut: whether a cue may end here.
         cut_cost: what the end of a cue costs, in points.
         hold_cost: what it costs to go on in the same cue, in points.
     """
 
-    __slots__ = ("cut_cost", "hold_cost", "may_cut", "may_wrap", "wrap_cost")
+    __slots__ = ("cut_cost", "hold_cost", "may_cut")
 
     def __init__(
         self, before: str, left: TimedWord, right: TimedWord, pause_ms: int, language: str | None
@@ -76,30 +72,27 @@ class Boundary:
         """
         last, first = left.text[-1], right.text[0]
         if right.is_spaced:
-            self.may_wrap = self.may_cut = first not in _NEVER_FIRST and last not in _NEVER_LAST
-            self.wrap_cost = _spaced_cost(before, left.text, right.text, language)
+            is_place = self.may_cut = first not in _NEVER_FIRST and last not in _NEVER_LAST
+            cost = _spaced_cost(before, left.text, right.text, language)
         else:
-            self.may_wrap = may_break_between(last, first)
-            self.may_cut = self.may_wrap or _is_in_run(last, first)
-            self.wrap_cost = unspaced_break_cost(last, first)
-        ends_sentence = self.wrap_cost == AFTER_SENTENCE
+            is_place = may_break_between(last, first)
+            self.may_cut = is_place or _is_in_run(last, first)
+            cost = unspaced_break_cost(last, first)
         points = IN_WORD
-        if self.may_wrap:
-            points = _POINTS[bisect_left(_PLACES, self.wrap_cost)]
-            if self.wrap_cost == ANYWHERE and _begins_phrase(right.text, language):
+        if is_place:
+            points = _POINTS[bisect_left(_PLACES, cost)]
+            if cost == ANYWHERE and _begins_phrase(right.text, language):
                 points = BEFORE_PHRASE
         self.cut_cost = points * (1000 - min(pause_ms, _SOFTENING_MS)) // 1000
         self.hold_cost = 2 * max(0, min(pause_ms, LONGEST_WEIGHED_MS) - SHORTEST_HEARD_MS)
-        if ends_sentence:
+        if cost == AFTER_SENTENCE:
             self.hold_cost += HOLDING_SENTENCE
-        if self.may_wrap and right.is_spaced and first in SPEAKER_DASHES:
-            self.wrap_cost = FORBIDDEN * 10  # it would look like another speaker
 
 
 def _spaced_cost(before: str, left: str, right: str, language: str | None) -> float:
     if is_ideographic(left[-1]) and is_ideographic(right[0]):
         return unspaced_break_cost("、", right[0])  # the space is a mark
-    cost = break_cost(f"{before} {left}" if before else left, right, language)
+    cost, _ = judge_words(before, left, right, language)
     if cost == AFTER_SENTENCE and _begins_small(right):
         return AFTER_CLAUSE  # an abbreviation, or “Why?” he asked
     return cost

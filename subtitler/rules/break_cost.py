@@ -60,12 +60,30 @@ def forbidden_class(left: str, right: str, language: str | None) -> WordClass | 
     return _judged(*_ends(left, right), language)[1]
 
 
+def judge_break(left: str, right: str, language: str | None) -> tuple[float, WordClass | None]:
+    """Both `break_cost` and `forbidden_class`, of visible texts."""
+    if len(left.split()) == 1 == len(right.split()):
+        return judge_words("", left, right, language)
+    return _judged(*_ends(left, right), language)
+
+
+def judge_words(
+    before: str, left: str, right: str, language: str | None
+) -> tuple[float, WordClass | None]:
+    """The same between two words, where `before` is the word before the left one, or ""."""
+    return _judged(left, right, _ends_sentence(before), language)
+
+
 def _ends(left: str, right: str) -> tuple[str, str, bool]:
     """The words beside the break, and whether the left one begins a sentence."""
     before = visible_text(left).split()[-2:]
     after = visible_text(right).split(None, 1)
-    is_first = len(before) < 2 or before[0].rstrip(_QUOTES)[-1:] in SENTENCE_ENDS
+    is_first = _ends_sentence(before[0] if len(before) > 1 else "")
     return before[-1] if before else "", after[0] if after else "", is_first
+
+
+def _ends_sentence(word: str) -> bool:
+    return not word or word.rstrip(_QUOTES)[-1:] in SENTENCE_ENDS
 
 
 @lru_cache(maxsize=65536)

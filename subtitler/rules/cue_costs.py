@@ -1,13 +1,15 @@
 """What a cue costs: the rules it breaks, and how far it is from what reads well."""
 
 import math
+from itertools import pairwise
 from typing import Final
 
 from subtitler.rules.boundaries import EACH_CUE
 from subtitler.rules.break_cost import FORBIDDEN
 from subtitler.rules.cue_limits import CueLimits
 from subtitler.rules.cue_times import CueTimes
-from subtitler.rules.line_breaks import BALANCE_COST, PYRAMID
+from subtitler.rules.line_layout import LINE_COST, TOO_LONG_COST, LineLayout, Lines
+from subtitler.rules.profile import Profile
 from subtitler.rules.word_stream import WordStream
 
 VIOLATION: Final = 10**12
@@ -24,24 +26,26 @@ COMFORTABLE_WIDTH: Final = 0.4  # of a line; shorter ones are scraps
 SCRAP: Final = 400
 HURRY: Final = 0.5  # for each millisecond that is missing to read at ease
 
-_TWO = 2
-
 
 class CueCosts:
     """Weighs one possible cue.
 
     Args:
         stream: the words.
-        limits: the numbers of the profile.
+        profile: for the language of the words.
+        limits: the numbers of the same profile.
         times: gives the ends.
     """
 
-    def __init__(self, stream: WordStream, limits: CueLimits, times: CueTimes) -> None:
+    def __init__(
+        self, stream: WordStream, profile: Profile, limits: CueLimits, times: CueTimes
+    ) -> None:
         self._stream = stream
         self._limits = limits
         self._times = times
         self._scrap_width = limits.line_width * COMFORTABLE_WIDTH
-        self._uneven = BALANCE_COST / limits.line_width
+        self._layout = LineLayout(stream.pieces, limits.line_width, profile)
+        self._is_broken = profile.max_characters_per_line is not None
 
     def fits(self, first: int, last: int) -> bool:
         """Whether words can be in one cue at all: by its lines and by its duration."""
@@ -50,7 +54,8 @@ class CueCosts:
         shown_ms = stream.end[last - 1] - limits.gap_ms - stream.cue_start[first]
         if shown_ms > limits.longest_ms:
             return False
-        return 0 < stream.lines(first, last) <= limits.max_lines
+        n_lines = self._layout.count(stream.piece_at[first], stream.piece_at[last])
+        return 0 < n_lines <= limits.max_lines
 
     def least(self, last: int) -> int:
         """What a cue that ends there costs at least, apart from `WordStream.hold` of its begin."""
@@ -67,7 +72,7 @@ class CueCosts:
             next_ms: start of the next cue; `NO_CUE_MS` after the last word of all.
         """
         stream, limits = self._stream, self._limits
-        cost, width, n_words = self._lines(first, last)
+        cost, width, n_words = self.lines(first, last)
         end_ms = self._end_ms(first, last, next_ms, width, n_words)
         duration_ms = end_ms - stream.cue_start[first]
         cost += EACH_CUE + stream.hold[last - 1] - stream.hold[first]
@@ -91,7 +96,7 @@ class CueCosts:
 
     def end_ms(self, first: int, last: int, next_ms: int) -> int:
         """Where a cue ends; as for `of`."""
-        _, width, n_words = self._lines(first, last)
+        _, width, n_words = self.lines(first, last)
         return self._end_ms(first, last, next_ms, width, n_words)
 
     def _end_ms(self, first: int, last: int, next_ms: int, width: float, n_words: int) -> int:
@@ -127,43 +132,42 @@ class CueCosts:
             + self._times.end_is_wrong(end_ms)
         )
 
-    def _lines(self, first: int, last: int) -> tuple[int, float, int]:
-        """What breaking into lines costs, the width of all lines together, and their words."""
-        stream = self._stream
-        width = stream.right[last - 1] - stream.left[first]
-        n_words = stream.n_words[last] - stream.n_words[first] + stream.is_part[first]
-        if width <= self._limits.line_width:
-            return 0, width, n_words
-        n_lines = stream.lines(first, last)
-        if n_lines == 0 or n_lines > self._limits.max_lines:
-            return VIOLATION, width, n_words
-        if n_lines > _TWO:
-            return SECOND_LINE * (n_lines - 1), width, n_words
-        cost, place = self._two_lines(first, last)
-        if stream.is_spaced[place]:
-            return cost, width - stream.space[place], n_words
-        return cost, width, n_words + 1  # the break makes two words of one
+    def lines(self, first: int, last: int) -> tuple[int, float, int]:
+        """What the lines of a cue cost, their width together, and how many words are in them.
 
-    def _two_lines(self, first: int, last: int) -> tuple[int, int]:
-        """What two lines cost, and the word that begins the second, as `best_breaks` has it."""
-        stream, limits = self._stream, self._limits
-        left, right = stream.left[first], stream.right[last - 1]
-        upper_ideal = left + (right - left) / 2 * (1 - PYRAMID)
-        lower_ideal = right - (right - left) / 2 * (1 + PYRAMID)
-        least, place = math.inf, first
-        for at in range(stream.reach(first), first, -1):
-            if right - stream.left[at] > limits.line_width:
-                break
-            if stream.may_wrap[at]:
-                upper, lower = stream.right[at - 1], stream.left[at]
-                uneven = abs(upper - upper_ideal) + abs(lower - lower_ideal)
-                cost = stream.wrap[at] + uneven * self._uneven
-                if cost < least:
-                    least, place = cost, at
-        total = SECOND_LINE + int(min(least, FORBIDDEN) * WRAP)
-        if limits.avoids_bad_breaks and stream.wrap[place] == FORBIDDEN:
-            total += VIOLATION
-        upper, lower = stream.right[place - 1] - left, right - stream.left[place]
-        if min(upper, lower) < limits.least_balance * max(upper, lower):
-            total += VIOLATION
-        return total, place
+        They are those that `subtitler.rules.line_breaks` writes; of them, how many rules they
+        break, where they are broken, and how many there are.
+        """
+        stream, pieces = self._stream, self._stream.pieces
+        first, last = stream.piece_at[first], stream.piece_at[last]
+        width = pieces.right[last - 1] - pieces.left[first]
+        if width <= self._limits.line_width:
+            return 0, width, pieces.words(first, last)
+        lines = self._layout.best(first, last, self._limits.max_lines)
+        further = len(lines.cuts)
+        cost = SECOND_LINE * further
+        cost += int(min(lines.cost - LINE_COST * further, FORBIDDEN) * WRAP)
+        if not self._is_broken:
+            return cost, width, pieces.words(first, last)
+        cost += VIOLATION * self._broken_lines(first, last, lines)
+        for at in (*lines.cuts, *lines.closed):
+            width -= pieces.space[at]
+        return cost, width, pieces.words_of_lines(first, last, lines.cuts, lines.closed)
+
+    def _broken_lines(self, first: int, last: int, lines: Lines) -> int:
+        """How many rules are broken by the lines of these pieces."""
+        pieces, limits = self._stream.pieces, self._limits
+        broken = 0
+        if limits.avoids_bad_breaks:
+            for at in lines.cuts:
+                broken += pieces.is_bad[at]
+        if lines.cost < TOO_LONG_COST and not limits.least_balance:
+            return broken
+        widths: list[float] = []
+        for begin, end in pairwise([first, *lines.cuts, last]):
+            lost = sum(pieces.space[at] for at in lines.closed if begin < at < end)
+            widths.append(pieces.right[end - 1] - pieces.left[begin] - lost)
+        broken += sum(width > limits.line_width for width in widths)
+        if min(widths) < limits.least_balance * max(widths):
+            broken += not any(pieces.begins_turn[at] for at in lines.cuts)
+        return broken

@@ -41,7 +41,7 @@ class Segmenter:
         times = CueTimes(limits, context.shots_ms)
         self._limits = limits
         self._stream = WordStream(profile, limits, times, context.language)
-        self._costs = CueCosts(self._stream, limits, times)
+        self._costs = CueCosts(self._stream, profile, limits, times)
         # For the place before each word: the least cost up to it, and where the last cue begins.
         self._best: list[int] = [0]
         self._begin: list[int] = [0]

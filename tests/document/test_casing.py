@@ -1,7 +1,7 @@
 """Capitals and small letters: of languages, sentences, titles and names."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from subtitler.document.casing import Casing, CasingRules, cased, leaves_sentence_open
@@ -104,14 +104,20 @@ def test_whether_a_sentence_goes_on_in_the_next_cue(text, is_open):
     assert leaves_sentence_open(text) is is_open
 
 
+def folded(text: str) -> list[str]:
+    """The words without their case; of the letters i that Turkish has, both are one."""
+    seen = visible_text(text).casefold()
+    return seen.replace("i\u0307", "i").replace("\u0131", "i").split()
+
+
 @given(any_texts, st.sampled_from(Casing), st.sampled_from(["", "en", "tr", "nl", "el"]))
+@example("i", Casing.SENTENCE, "tr")
 def test_casing_changes_nothing_but_case_and_casing_twice_changes_nothing_more(
     text, casing, language
 ):
     rules = CasingRules(language, ("Cat", "the"))
     once = cased(text, casing, rules)
     assert MARKUP.findall(once) == MARKUP.findall(text) or "<" in visible_text(text)
-    folded = visible_text(once).casefold()
-    assert folded.split() == visible_text(text).casefold().split() or not text.isascii()
+    assert folded(once) == folded(text) or not text.isascii()
     if casing is not TOGGLE and text.isascii():
         assert cased(once, casing, rules) == once

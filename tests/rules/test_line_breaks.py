@@ -151,6 +151,19 @@ def test_a_dash_inside_a_sentence_begins_no_line():
     assert not any(is_dialogue_line(line) for line in broken.split("\n")[1:])
 
 
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("aaaa bbbb bbbb ? cccc", "aaaa bbbb\nbbbb ? cccc"),
+        ("aaaa bbbbbb « cccc", "aaaa bbbbbb\n« cccc"),
+        ("aaaa bbbb …cccc", "aaaa bbbb\n…cccc"),
+        ("bbbbbbbbbbbb ?", "bbbbbbbbbbbb\n?"),
+    ],
+)
+def test_a_mark_that_stands_alone_stays_with_its_word_where_it_can(text, broken):
+    assert best_breaks(text, NARROW, "fr") == broken
+
+
 def test_ideographs_are_broken_after_punctuation_and_never_before_it():
     text = "今日はいい天気ですね、明日も晴れるといいですね。"
     assert best_breaks(text, JAPANESE, "ja") == "今日はいい天気ですね、\n明日も晴れるといいですね。"

@@ -24,7 +24,7 @@ ENGLISH = CheckContext("en")
 
 
 @given(timed_words(), cut_lists)
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_no_way_to_cut_costs_less(words, cuts_ms):
     ways = list(every_way(words, cuts_ms))
     found = segment_words(words, TINY, film(cuts_ms))

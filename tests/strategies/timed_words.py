@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, combinations, pairwise
 
 from hypothesis import strategies as st
@@ -51,6 +52,16 @@ TINY = Profile(
 )
 """So narrow and short that a handful of words make many cues."""
 
+TINY_PROFILES = (
+    TINY,
+    replace(TINY, name="balanced", min_line_balance=0.5),
+    replace(TINY, name="three lines", max_lines=3, max_characters_per_line=9),
+    replace(TINY, name="one line", max_lines=1),
+    replace(TINY, name="half", narrow_character_width=0.5, max_characters_per_line=6),
+    replace(TINY, name="letters", counts_spaces=False, counts_punctuation=False),
+    replace(TINY, name="unbroken", max_characters_per_line=None, avoid_bad_breaks=False),
+)
+"""The same with other numbers for lines."""
 
 cut_lists = st.lists(st.integers(1, 8000), max_size=4, unique=True).map(sorted).map(tuple)
 
@@ -118,16 +129,23 @@ def synthetic_words(count: int, seed: int = 1) -> list[TimedWord]:
     return words[:count]
 
 
-def every_way(
-    words: Sequence[TimedWord], cuts_ms: Sequence[int]
-) -> Iterator[tuple[int | None, list[CueSpan]]]:
-    """All ways to cut words under `TINY`, with costs; None for what the search leaves out."""
-    limits = CueLimits.of(TINY)
+def stream_of(
+    words: Sequence[TimedWord], profile: Profile, cuts_ms: Sequence[int] = ()
+) -> tuple[WordStream, CueCosts]:
+    """The words as the search sees them, in English."""
+    limits = CueLimits.of(profile)
     times = CueTimes(limits, cuts_ms)
-    stream = WordStream(TINY, limits, times, "en")
+    stream = WordStream(profile, limits, times, "en")
     for word in words:
         stream.add(word)
-    costs = CueCosts(stream, limits, times)
+    return stream, CueCosts(stream, profile, limits, times)
+
+
+def every_way(
+    words: Sequence[TimedWord], cuts_ms: Sequence[int], profile: Profile = TINY
+) -> Iterator[tuple[int | None, list[CueSpan]]]:
+    """All ways to cut words, with costs; None for what the search leaves out."""
+    stream, costs = stream_of(words, profile, cuts_ms)
     must = [at for at in range(1, len(words)) if stream.must_cut[at]]
     may = [at for at in range(1, len(words)) if stream.may_cut[at] and not stream.must_cut[at]]
     for chosen in chain.from_iterable(combinations(may, n) for n in range(len(may) + 1)):
