@@ -9,25 +9,24 @@ where they say more than nothing.
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, Details, opened_cue
 from subtitler.document.reconcile import reconcile, word_positions
 from subtitler.document.word import Word, WordOrigin
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.guessed_times import reading_ms
+from subtitler.formats.json_content import Content, content_of
 from subtitler.formats.json_rewriting import EXTRAS, Rewriting
 from subtitler.formats.json_shapes import (
-    LISTS,
     clean,
     edges_of,
     evidence_of,
     string_of,
-    word_groups,
+    words_in,
     words_key,
 )
-from subtitler.formats.json_text import DECODER, Place, elements_at, members_at
 from subtitler.formats.limits import MOST_CUES, MOST_WORDS
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
@@ -37,7 +36,7 @@ def has_segments(text: str) -> bool:
     if text.lstrip()[:1] not in ("{", "["):
         return False
     try:
-        return bool(_content(text).elements)
+        return bool(content_of(text, 1).elements)
     except SubtitleSyntaxError:
         return False
 
@@ -53,7 +52,7 @@ def read(text: str) -> SubtitleFile:
     """
     if not text.strip():
         return SubtitleFile((), SubtitleFormat.JSON, pieces=(Piece(text),) if text else ())
-    content = _content(text)
+    content = content_of(text, MOST_CUES + 1)
     reader = _Reader(content)
     repairs: list[Repair] = []
     pieces: list[Piece] = []
@@ -111,78 +110,22 @@ def write(
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """A JSON text with segments.
-
-    Attributes:
-        start: the opening bracket of their list.
-        end: the closing one.
-        elements: the segments, as far as they are read.
-        whole: all of it, decoded.
-        language: its code, "" where it is not said.
-    """
-
-    start: int
-    end: int
-    elements: list[Place]
-    whole: Any
-    language: str
-
-
-def _content(text: str) -> _Content:
-    try:
-        whole = DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        found = text[error.pos :].split("\n", 1)[0]
-        raise SubtitleSyntaxError(error.lineno, error.colno, found) from error
-    except (ValueError, RecursionError) as error:  # endless digits, brackets nested too deep
-        raise SubtitleSyntaxError(1, 1, text.lstrip()[:80]) from error
-    start = len(text) - len(text.lstrip())
-    language = ""
-    if isinstance(whole, dict):
-        result = whole.get("result")
-        language = string_of(whole, "language")
-        if not language and isinstance(result, dict):  # of whisper.cpp
-            language = string_of(result, "language")
-        members = members_at(text, start)
-        places = (members[key] for key in LISTS if key in members)
-        start = next((place.start for place in places if isinstance(place.value, list)), -1)
-    if start < 0 or not (isinstance(whole, dict) or _is_of_segments(whole)):
-        raise SubtitleSyntaxError(1, 1, text.lstrip().split("\n", 1)[0])
-    elements, end = elements_at(text, start, MOST_CUES + 1)
-    return _Content(start, end, elements, whole, language)
-
-
-def _is_of_segments(whole: Any) -> bool:
-    """Whether a bare list has segments, or nothing at all: "[1, 2]" has none."""
-    listed = whole if isinstance(whole, list) else [None]
-    return not listed or any(
-        isinstance(entry, dict) and edges_of(entry)[0] is not None for entry in listed
-    )
-
-
 class _Reader:
     """Makes cues of segments."""
 
-    def __init__(self, content: _Content) -> None:
+    def __init__(self, content: Content) -> None:
         self._segments = [place.value for place in content.elements]
-        self._starts = sorted(
-            start
-            for segment in self._segments
-            if isinstance(segment, dict) and (start := edges_of(segment)[0]) is not None
-        )
         self._words_left = MOST_WORDS
         # OpenAI's service lists the words beside the segments.
-        beside = content.whole.get("words") if isinstance(content.whole, dict) else None
-        self._beside = [
-            group.word
-            for group in word_groups(beside if isinstance(beside, list) else [], are_tokens=False)
-            if group.word is not None
-        ]
+        self._beside = words_in(content.words[:MOST_WORDS], are_tokens=False)
         self._middles = [word.start_ms + word.end_ms for word in self._beside]
         if self._middles != sorted(self._middles):
             self._beside, self._middles = [], []
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = (edges_of(each)[0] for each in self._segments if isinstance(each, dict))
+        return sorted(start for start in starts if start is not None)
 
     def cue(self, number: int) -> Cue | None:
         """The cue of a segment; None where it has no text or no times."""
@@ -199,19 +142,10 @@ class _Reader:
             later = bisect_right(self._starts, start_ms)  # transformers leaves the last end open
             is_last = later == len(self._starts)
             end_ms = start_ms + reading_ms(text) if is_last else self._starts[later]
-        return Cue(
-            new_cue_id(),
-            start_ms,
-            end_ms,
-            text,
-            self._words(segment, text, start_ms, end_ms),
-            CueOrigin.OPENED,
-            settings=string_of(segment, "settings"),
-            identifier=string_of(segment, "identifier"),
-            speaker=string_of(segment, "speaker"),
-            style=string_of(segment, "style"),
-            evidence=evidence_of(segment),
-        )
+        words = self._words(segment, text, start_ms, end_ms)
+        said = {key: string_of(segment, key) for key in EXTRAS if key in segment}
+        details = cast("Details", {**said, "evidence": evidence_of(segment)})
+        return opened_cue(start_ms, end_ms, text, words, **details)
 
     def _words(
         self, segment: dict[str, Any], text: str, start_ms: int, end_ms: int
@@ -223,8 +157,7 @@ class _Reader:
             first = bisect_left(self._middles, 2 * start_ms)
             found = self._beside[first : bisect_left(self._middles, 2 * end_ms)]
         else:
-            groups = word_groups(segment[key][: self._words_left], are_tokens=key == "tokens")
-            found = [group.word for group in groups if group.word is not None]
+            found = words_in(segment[key][: self._words_left], are_tokens=key == "tokens")
         self._words_left -= len(found)
         return reconcile(text, found, start_ms, end_ms) if found else ()
 

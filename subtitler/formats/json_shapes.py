@@ -21,13 +21,14 @@ from typing import Any, TypeGuard
 
 from subtitler.document.evidence import Evidence
 from subtitler.document.timecode import TimecodeInvalid, format_timecode, parse_timecode
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import Word, WordOrigin, quick_word
 from subtitler.formats.json_text import Layout, Place, elements_at, members_at
 from subtitler.formats.lines import lines_of
 
 # Some eleven days. Times beyond are damage, and would overflow what shows them.
 LATEST_S = 1_000_000.0
 LISTS = ("segments", "transcription", "chunks")
+_ORIGINS = {origin.value: origin for origin in WordOrigin}
 _PROBABILITIES = ("probability", "score", "p", "confidence")
 
 
@@ -126,18 +127,29 @@ def words_key(segment: dict[str, Any]) -> str | None:
     return "tokens" if is_list else None
 
 
+def words_in(entries: Sequence[Any], *, are_tokens: bool) -> list[Word]:
+    """The words of a list of entries, in order, without those that have no times."""
+    if are_tokens:
+        words = (group.word for group in word_groups(entries, are_tokens=True))
+    else:
+        words = (_word_of(entry) for entry in entries)
+    return [word for word in words if word is not None]
+
+
 def word_groups(entries: Sequence[Any], *, are_tokens: bool) -> list[WordGroup]:
     """The words of a list of entries, in order."""
+    if not are_tokens:
+        return [WordGroup((number,), _word_of(entry)) for number, entry in enumerate(entries)]
     groups: list[list[int]] = []
     for number, entry in enumerate(entries):
         text = word_text(entry)
-        continues = are_tokens and not text.startswith(" ") and not _is_special(text)
+        continues = not text.startswith(" ") and not _is_special(text)
         if continues and groups and not _is_special(word_text(entries[groups[-1][0]])):
             groups[-1].append(number)
         else:
             groups.append([number])
     return [
-        WordGroup(tuple(group), _word([entries[number] for number in group], are_tokens=are_tokens))
+        WordGroup(tuple(group), _word_of_tokens([entries[number] for number in group]))
         for group in groups
     ]
 
@@ -154,32 +166,41 @@ def _is_special(token: str) -> bool:
     return token.startswith("[_") and token.endswith("]")  # "[_BEG_]", "[_TT_150]"
 
 
-def _word(entries: Sequence[Any], *, are_tokens: bool) -> Word | None:
+def _word_of(entry: Any) -> Word | None:
+    text = clean(word_text(entry)).strip()
+    if not text:
+        return None
+    start_ms, end_ms = edges_of(entry)
+    if start_ms is None or end_ms is None:
+        return None
+    return quick_word(text, start_ms, end_ms, _probability(entry), _origin(entry))
+
+
+def _word_of_tokens(entries: Sequence[Any]) -> Word | None:
     text = clean("".join(map(word_text, entries))).strip()
-    if not text or (are_tokens and _is_special(text)):
+    if not text or _is_special(text):
         return None
     start_ms, end_ms = edges_of(entries[0])[0], edges_of(entries[-1])[1]
     if start_ms is None or end_ms is None:
         return None
-    origin = entries[0].get("origin")
-    return Word(
-        text,
-        start_ms,
-        end_ms,
-        _probability(entries),
-        WordOrigin(origin) if origin in list(WordOrigin) else WordOrigin.MEASURED,
-    )
+    found = [_probability(entry) for entry in entries]
+    known = [probability for probability in found if probability is not None]
+    mean = sum(known) / len(known) if len(known) == len(found) else None
+    return quick_word(text, start_ms, end_ms, mean, _origin(entries[0]))
 
 
-def _probability(entries: Sequence[dict[str, Any]]) -> float | None:
-    """The mean of the entries' probabilities; None where one has none."""
-    found: list[float] = []
-    for entry in entries:
-        value = next((entry[key] for key in _PROBABILITIES if key in entry), None)
-        if not is_number(value) or not 0 <= value <= 1:
-            return None
-        found.append(float(value))
-    return sum(found) / len(found)
+def _origin(entry: dict[str, Any]) -> WordOrigin:
+    origin = entry.get("origin")
+    known = _ORIGINS.get(origin) if isinstance(origin, str) else None
+    return WordOrigin.MEASURED if known is None else known
+
+
+def _probability(entry: dict[str, Any]) -> float | None:
+    for key in _PROBABILITIES:
+        if key in entry:
+            value = entry[key]
+            return float(value) if is_number(value) and 0 <= value <= 1 else None
+    return None
 
 
 def probability_key(like: dict[str, Any]) -> str:
@@ -218,12 +239,14 @@ def string_of(entry: dict[str, Any], key: str) -> str:
 
 def clean(text: str) -> str:
     r"""The text with usual line ends, and without halves of characters (``"\ud800"``)."""
+    if text.isprintable():  # as nearly all texts are: nothing to be cleaned
+        return text
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return "\n".join(lines_of(whole))
 
 
 def _seconds_ms(value: Any) -> int | None:
-    is_time = is_number(value) and abs(value) <= LATEST_S
+    is_time = type(value) in (int, float) and -LATEST_S <= value <= LATEST_S
     return round(value * 1000) if is_time else None
 
 

@@ -5,7 +5,6 @@ value with it, so that one of them can be replaced and all else stays as it is.
 """
 
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,19 +60,16 @@ def members_at(text: str, start: int) -> dict[str, Place]:
     return found
 
 
-def elements_at(text: str, start: int, most: float = math.inf) -> tuple[list[Place], int]:
+def elements_at(text: str, start: int) -> tuple[list[Place], int]:
     """The values of the list at `start` in a valid text, and the place of its closing bracket.
 
     Args:
         text: valid JSON.
         start: the opening bracket.
-        most: after so many values no more are looked for.
     """
     found: list[Place] = []
     at = after_space(text, start + 1)
     while text[at] != "]":
-        if len(found) >= most:
-            return found, value_at(text, start).end - 1
         found.append(value_at(text, at))
         at = after_space(text, found[-1].end)
         at = after_space(text, at + 1) if text[at] == "," else at

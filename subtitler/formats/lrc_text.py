@@ -7,13 +7,12 @@ stamp is the start of what follows and the end of what stands before it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_text
 from subtitler.document.reconcile import word_positions
 from subtitler.document.timecode import fraction_ms
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import Word, WordOrigin, quick_word
 from subtitler.document.word_times import share_out
 
 # "12:34.56" and "12:34.567", "12:34" alone, "12:34:56" of old programs (minutes, seconds,
@@ -21,6 +20,7 @@ from subtitler.document.word_times import share_out
 _TIME = r"(?:[0-9]{1,3}:)?[0-9]{1,5}:[0-9]{1,2}\.[0-9]{1,3}|[0-9]{1,5}:[0-9]{1,2}(?::[0-9]{1,3})?"
 LINE_STAMP = re.compile(rf"[ \t]*\[[ \t]*({_TIME})[ \t]*\]")
 WORD_STAMP = re.compile(rf"<[ \t]*({_TIME})[ \t]*>")
+ONLY_WORD_STAMPS = re.compile(rf"(?:\s|<[ \t]*(?:{_TIME})[ \t]*>)*+")
 _SPACES = re.compile(r"[ \t]{2,}")
 _PARTS = re.compile(r"(?:([0-9]+):)??([0-9]+):([0-9]+)(?:[.:]([0-9]+))?")
 # Behind a bracket that is text; makes it into none that a reader takes for a stamp.
@@ -29,13 +29,19 @@ _LIKE_A_STAMP = re.compile(rf"[\[<](?=\u2060*[ \t]*(?:{_TIME})[ \t]*[\]>])")
 _GUARDED = re.compile(rf"([\[<])\u2060(?=\u2060*[ \t]*(?:{_TIME})[ \t]*[\]>])")
 
 
-@lru_cache(maxsize=4096)
 def stamp_ms(time: str) -> int:
     """The time of a stamp.
 
     >>> stamp_ms("01:02.5"), stamp_ms("01:02:50"), stamp_ms("1:00:02.005")
     (62500, 62500, 3602005)
     """
+    minutes, seconds, fraction = time[:-6], time[-5:-3], time[-2:]
+    if time[-3:-2] == "." and time[-6:-5] == ":" and minutes.isdigit():  # as nearly all are
+        return (int(minutes) * 60 + int(seconds)) * 1000 + int(fraction) * 10
+    return _unusual_ms(time)
+
+
+def _unusual_ms(time: str) -> int:
     match = _PARTS.fullmatch(time)
     if match is None:
         raise ValueError(time)
@@ -89,23 +95,22 @@ def decode_line(
     """
     if most_words <= 0 and "<" in body:
         return _SPACES.sub(" ", _plain(WORD_STAMP.sub("", body))), [], True
-    matches = list(WORD_STAMP.finditer(body))
-    if not matches:
+    parted = WORD_STAMP.split(body) if "<" in body else [body]  # a text, a time, a text, …
+    if len(parted) == 1:
         return _plain(body), [], True
-    if len(matches) > most_words:
-        return _SPACES.sub(" ", _plain(WORD_STAMP.sub("", body))), [], True
+    if len(parted) // 2 > most_words:
+        return _SPACES.sub(" ", _plain("".join(parted[::2]))), [], True
     words: list[Word] = []
-    parts: list[str] = []
-    at, since_ms = 0, start_ms
-    for match in matches:
-        parts.append(_plain(body[at : match.start()]))
-        until_ms = stamp_ms(match[1]) - offset_ms
-        words += _words_between(parts[-1], since_ms, until_ms)
-        at, since_ms = match.end(), until_ms
-    parts.append(_plain(body[at:]))
+    parts = [_plain(part) for part in parted[::2]]
+    since_ms = start_ms
+    for part, time in zip(parts, parted[1::2], strict=False):
+        until_ms = stamp_ms(time) - offset_ms
+        if part and not part.isspace():
+            words += _words_between(part, since_ms, until_ms)
+        since_ms = until_ms
     left = _words_between(parts[-1], since_ms, since_ms)
     # Some files have a space on both sides of a stamp.
-    return _SPACES.sub(" ", "".join(parts)), words + left, not left
+    return _SPACES.sub(" ", "".join(parts)), [*words, *left], not left
 
 
 def encode_lines(cue: Cue, clock: Clock, *, words: bool) -> list[str]:
@@ -133,10 +138,12 @@ def _stamps_of(cue: Cue, clock: Clock) -> Mapping[int, str]:
     return stamps
 
 
-def _words_between(part: str, start_ms: int, end_ms: int) -> list[Word]:
+def _words_between(part: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
     texts = visible_text(part).split()
-    origin = WordOrigin.MEASURED if len(texts) == 1 else WordOrigin.GUESSED
-    return list(share_out(texts, start_ms, max(start_ms, end_ms), origin))
+    end_ms = max(start_ms, end_ms)
+    if len(texts) == 1:
+        return (quick_word(texts[0], start_ms, end_ms),)
+    return share_out(texts, start_ms, end_ms, WordOrigin.GUESSED)
 
 
 def _guarded(text: str) -> str:

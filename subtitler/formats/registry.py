@@ -12,6 +12,7 @@ from subtitler.formats import (
     ass,
     json,
     lrc,
+    lrc_writing,
     sbv,
     subrip,
     table,
@@ -67,7 +68,7 @@ _WRITERS: dict[SubtitleFormat, _Writer] = {
         cues, like, words=words, language=language
     ),
     SubtitleFormat.SBV: lambda cues, like, _words, _language: sbv.write(cues, like),
-    SubtitleFormat.LRC: lambda cues, like, words, language: lrc.write(
+    SubtitleFormat.LRC: lambda cues, like, words, language: lrc_writing.write(
         cues, like, words=words, language=language
     ),
     SubtitleFormat.CSV: lambda cues, like, _words, _language: table.write_csv(cues, like),

@@ -7,10 +7,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import compress
 from operator import eq
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.timecode import format_timecode
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.limits import BEYOND_LIMITS, MOST_CUES, MOST_SIGNS, MOST_WORDS
@@ -54,6 +55,7 @@ _ANY_TIMINGS = re.compile(
     r"[ \t\f]*-->[ \t\f]*(?:(?P<h2>[0-9]{1,12}):)?[0-9]{2}:[0-9]{2}[.,][0-9]{3}(?P<rest>.*)",
     re.DOTALL,
 )
+_BEGUN_STAMP = re.compile("<[0-9]")
 _REGION = re.compile(r"REGION[ \t\f]*")
 _COORDINATE = re.compile(r"[XY][12]:", re.IGNORECASE)  # of SubRip
 
@@ -90,13 +92,17 @@ def _ineffective(content: SubtitleFile, parser: "_Parser") -> Iterator[Repair]:
     """Settings that no player heeds."""
     regions = regions_of(content)
     known = {region.region_id for region in regions}
-    for row, settings in parser.settings:
+
+    @lru_cache(maxsize=4096)  # most cues of a file have the same settings
+    def wrong_ones(settings: str) -> str:
         found = parse_cue_settings(settings, regions)
         wrong = [f"“{part}”" for part in found.ignored]
         names = re.findall(r"(?:^|[ \t\f])region:([^ \t\f]+)", settings)
-        wrong += [f"“region:{name}”" for name in names if name not in known]
-        if wrong:
-            yield Repair(row + 1, f"players ignore the setting {', '.join(wrong)}")
+        return ", ".join([*wrong, *(f"“region:{name}”" for name in names if name not in known)])
+
+    for row, settings in parser.settings:
+        if wrong := wrong_ones(settings):
+            yield Repair(row + 1, f"players ignore the setting {wrong}")
 
 
 def regions_of(file: SubtitleFile) -> tuple[Region, ...]:
@@ -182,13 +188,12 @@ class _Parser:
                 return
             at = bisect_left(filled, end, at)
 
-    def _is_beyond_limits(self, payload: list[str]) -> bool:
+    def _is_beyond_limits(self, written: str) -> bool:
         """Whether there are too many signs and stamps with those of this cue; counts them."""
-        n_brackets = sum(line.count("<") for line in payload)
-        self.n_signs += n_brackets + sum(line.count("&") for line in payload)
-        if n_brackets:
-            digits = [f"<{digit}" for digit in range(10)]
-            self.n_stamps += sum(line.count(begun) for line in payload for begun in digits)
+        n_brackets = written.count("<")
+        self.n_signs += n_brackets + written.count("&")
+        if n_brackets and self.n_signs <= MOST_SIGNS:
+            self.n_stamps += len(_BEGUN_STAMP.findall(written))
         return self.n_signs > MOST_SIGNS or self.n_stamps > MOST_WORDS
 
     def _choose_timings(self, filled: list[int]) -> None:
@@ -222,12 +227,14 @@ class _Parser:
         Returns:
             The row after it; None where that would be more than is read of a file.
         """
-        lines = self.lines
-        time_row = next(
-            (row for row in (first, first + 1) if row < len(lines) and _ARROW in lines[row]), None
-        )
+        lines, n_lines = self.lines, len(self.lines)
+        time_row = None
+        if _ARROW in lines[first]:
+            time_row = first
+        elif first + 1 < n_lines and _ARROW in lines[first + 1]:
+            time_row = first + 1
         row = first + 1 if time_row is None else time_row + 1
-        while row < len(lines) and lines[row] and _ARROW not in lines[row]:
+        while row < n_lines and lines[row] and _ARROW not in lines[row]:
             row += 1
         match = None if time_row is None else self.timings.fullmatch(lines[time_row])
         if time_row is None or match is None:
@@ -236,45 +243,44 @@ class _Parser:
                 message = f"no cue: “{lines[time_row].strip()}” are no times of WebVTT"
                 self.repairs.append(Repair(time_row + 1, message))
             return row
-        if self._is_beyond_limits(lines[time_row + 1 : row]):
+        payload = lines[time_row + 1 : row]
+        written = "\n".join(payload)
+        if self._is_beyond_limits(written):
             return None
-        identifier = lines[first] if time_row > first else ""
-        cue = self._cue(time_row, match, identifier, lines[time_row + 1 : row])
+        cue = self._cue(time_row, match, written)
+        if time_row > first:
+            cue = replace(cue, identifier=lines[first])
         self.found.append((first, cue))
         return row
 
-    def _cue(self, row: int, match: re.Match[str], identifier: str, payload: list[str]) -> Cue:
-        start_ms, end_ms = _time_ms(match.groups()[:4]), _time_ms(match.groups()[4:8])
-        written = "\n".join(payload)
+    def _cue(self, row: int, match: re.Match[str], written: str) -> Cue:
+        h1, m1, s1, ms1, h2, m2, s2, ms2, behind = match.groups()
+        start_ms, end_ms = _time_ms(h1, m1, s1, ms1), _time_ms(h2, m2, s2, ms2)
+        if end_ms < start_ms:
+            self.repairs.append(Repair(row + 1, "the cue ends before it starts"))
+        settings = behind.strip(" \t\f")
+        if settings:
+            self.settings.append((row, settings))
+        if "<" not in written and "&" not in written:
+            return opened_cue(start_ms, end_ms, _framed(written), settings=settings)
         decoded = decode_text(written)
         known = without_unknown_tags(decoded)
         if known != decoded:
             self.repairs.append(Repair(row + 2, "tags that mean nothing in WebVTT were left out"))
         text, words = words_of(known, start_ms, end_ms)
-        if end_ms < start_ms:
-            self.repairs.append(Repair(row + 1, "the cue ends before it starts"))
         if has_stray_bracket(written):
             self.repairs.append(Repair(row + 2, "players hide what stands behind a lone “<”"))
         text = _framed(text)
-        settings = match.groups()[8].strip(" \t\f")
-        if settings:
-            self.settings.append((row, settings))
-        return Cue(
-            new_cue_id(),
-            start_ms,
-            end_ms,
-            text,
-            words,
-            CueOrigin.OPENED,
-            settings=settings,
-            identifier=identifier,
-            speaker=voice_of(text),
-        )
+        speaker = voice_of(text)
+        return opened_cue(start_ms, end_ms, text, words, settings=settings, speaker=speaker)
 
 
 def _framed(text: str) -> str:
     """The text without blank lines around it; one inside it, written as spaces, is empty."""
-    lines = without_blank_edges(text.split("\n"))
+    lines = text.split("\n")
+    if all(map(str.strip, lines)):
+        return text
+    lines = without_blank_edges(lines)
     return "\n".join(line if line.strip() else "" for line in lines)
 
 
@@ -282,9 +288,8 @@ def _is_setting(part: str) -> bool:
     return bool(part) and not _COORDINATE.match(part) and _ARROW not in part
 
 
-def _time_ms(parts: Sequence[str | None]) -> int:
-    hours, minutes, seconds, ms = (int(part or 0) for part in parts)
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
+def _time_ms(hours: str | None, minutes: str, seconds: str, ms: str) -> int:
+    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(ms)
 
 
 def _new_block(cue: Cue, *, adapt: bool, words: bool) -> str:

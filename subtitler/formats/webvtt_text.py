@@ -18,7 +18,7 @@ from subtitler.document.cue import Cue
 from subtitler.document.markup import MARKUP, spans, visible_text
 from subtitler.document.reconcile import reconcile, word_positions
 from subtitler.document.timecode import format_timecode
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import Word, WordOrigin, quick_word
 from subtitler.document.word_times import share_out
 from subtitler.formats.markup_conversion import ColourTags
 
@@ -70,24 +70,26 @@ def words_of(decoded: str, start_ms: int, end_ms: int) -> tuple[str, tuple[Word,
     Returns:
         The text without stamps, and its words; none where it has no stamps.
     """
-    parts: list[str] = []
-    words: list[Word] = []
-    at = 0
-    since_ms = start_ms
-    for match in STAMP.finditer(decoded):
-        parts.append(decoded[at : match.start()])
-        words += _words_between(parts[-1], since_ms, stamp_ms := _stamp_ms(match))
-        at, since_ms = match.end(), stamp_ms
-    parts.append(decoded[at:])
-    text = "".join(parts)
+    parts = STAMP.split(decoded)  # a text, the four parts of a stamp, a text, …
     if len(parts) == 1:
-        return text, ()
+        return decoded, ()
+    words: list[Word] = []
+    since_ms = start_ms
+    for at in range(0, len(parts) - 1, 5):
+        part, hours, minutes, seconds, ms = parts[at : at + 5]
+        until_ms = (int(hours or 0) * 60 + int(minutes)) * 60_000 + int(seconds + ms)
+        if part and not part.isspace():
+            words += _words_between(part, since_ms, until_ms)
+        since_ms = until_ms
     words += _words_between(parts[-1], since_ms, end_ms)
+    text = "".join(parts[::5])
     return text, reconcile(text, words, start_ms, end_ms)
 
 
 def without_unknown_tags(decoded: str) -> str:
     """The text without tags that mean nothing in WebVTT; no player shows them."""
+    if "<" not in decoded:
+        return decoded
 
     def tag(match: re.Match[str]) -> str:
         return match[0] if MARKUP.fullmatch(match[0]) else ""
@@ -151,7 +153,7 @@ def stamps_of(cue: Cue) -> dict[int, str]:
 
 def voice_of(text: str) -> str:
     """Who speaks first, as ``<v Ann>`` says; "" where nothing does."""
-    match = _VOICE.search(text)
+    match = _VOICE.search(text) if "<v" in text else None
     return " ".join(html.unescape(match["name"]).split()) if match is not None else ""
 
 
@@ -216,15 +218,11 @@ def _on_one_line(char: str) -> str:
     return " " if char in ("\n", "\r") else char
 
 
-def _stamp_ms(match: re.Match[str]) -> int:
-    hours, minutes, seconds, ms = (int(part or 0) for part in match.groups())
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms
-
-
 def _words_between(part: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
     texts = visible_text(part).split()
-    origin = WordOrigin.MEASURED if len(texts) == 1 else WordOrigin.GUESSED
-    return share_out(texts, start_ms, end_ms, origin)
+    if len(texts) == 1:
+        return (quick_word(texts[0], start_ms, end_ms),)
+    return share_out(texts, start_ms, end_ms, WordOrigin.GUESSED)
 
 
 def _tag(tag: str, colours: ColourTags | None) -> str:
