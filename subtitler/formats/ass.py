@@ -9,47 +9,32 @@ with 1.8).
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
-from subtitler.document.reconcile import reconcile
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.formats.ass_event import (
-    V4_EVENT,
-    V4_PLUS_EVENT,
     EventFormat,
-    EventLine,
-    field_value,
     is_usual_time,
-    new_line,
     read_time,
     usual_format,
-    write_time,
 )
+from subtitler.formats.ass_karaoke import sung_text, words_of
 from subtitler.formats.ass_styles import (
-    DEFAULT_STYLE,
     field_names,
-    header_of,
-    new_header,
     section_name,
 )
-from subtitler.formats.ass_text import (
-    EventText,
-    centiseconds,
-    edited_text,
-    karaoke_names,
-    karaoke_tags,
-    new_text,
-    read_text,
-    with_karaoke,
-    words_of,
-)
+from subtitler.formats.ass_text import EventText, n_signs, read_text
 from subtitler.formats.errors import SubtitleSyntaxError
+from subtitler.formats.limits import BEYOND_LIMITS, MOST_CUES, MOST_WORDS
 from subtitler.formats.lines import line_numbers
-from subtitler.formats.rewriting import content, content_with_words, rewrite
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
 FORMATS = (SubtitleFormat.ASS, SubtitleFormat.SSA)
+
+MOST_SIGNS = 500_000
+"""Blocks and escapes of a script, those of plain karaoke left out."""
+
+MOST_ODD = 300_000  # lines that are no dialogue, though they say so
 
 _SECTIONS = re.compile(r"(?:\A|[\r\n])[ \t]*\[([^\]\r\n]*)\]")
 _WRAP_STYLE = re.compile(r"(?:\A|[\r\n])[ \t]*WrapStyle[ \t]*:[ \t]*([0-3])", re.IGNORECASE)
@@ -61,8 +46,8 @@ _NOTABLE = re.compile(
     re.IGNORECASE,
 )
 _REST_OF_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)?")
-_EVENTS = "events"
-_OF_SCRIPTS = {_EVENTS, "script info", "v4 styles", "v4+ styles", "v4 styles+"}
+EVENTS = "events"
+_OF_SCRIPTS = {EVENTS, "script info", "v4 styles", "v4+ styles", "v4 styles+"}
 
 
 def read(text: str, form: SubtitleFormat = SubtitleFormat.ASS) -> SubtitleFile:
@@ -75,7 +60,7 @@ def read(text: str, form: SubtitleFormat = SubtitleFormat.ASS) -> SubtitleFile:
     Raises:
         SubtitleSyntaxError: it has neither dialogue nor a section that scripts have.
     """
-    script = _Script(_Place.before(text), _wrap_style(text))
+    script = _Script(Place.before(text), wrap_style_of(text))
     script.take_in(text)
     if not script.has_cues and not _is_script(text):
         _refuse(text)
@@ -91,39 +76,8 @@ def read(text: str, form: SubtitleFormat = SubtitleFormat.ASS) -> SubtitleFile:
     )
 
 
-def write(
-    cues: Sequence[Cue],
-    like: SubtitleFile | None = None,
-    *,
-    form: SubtitleFormat = SubtitleFormat.ASS,
-    words: bool = False,
-) -> str:
-    """Write a script.
-
-    Args:
-        cues: in the order to write them. Times are rounded to hundredths of a second, if the
-            script that is kept has none finer.
-        like: the file that the cues come from; in the same format it is kept.
-        form: one of `FORMATS`, for a new script.
-        words: whether the times of words are written as karaoke; a line that had some keeps it.
-    """
-    is_own = like is not None and like.format is form and bool(like.pieces)
-    if like is not None and is_own and (not cues or any(p.text.strip() for p in like.pieces)):
-        return _Rewriting(like, words=words).text(cues)
-    is_v4 = form is SubtitleFormat.SSA
-    source = None
-    if like is not None and like.format in FORMATS:
-        source = header_of("".join(piece.text for piece in like.pieces if piece.cue is None))
-    names = [name for cue in cues if (name := field_value(cue.style))]
-    head = new_header(names, is_v4=is_v4, source=source)
-    fields = V4_EVENT if is_v4 else V4_PLUS_EVENT
-    writer = _LineWriter(usual_format(is_v4=is_v4), is_v4, words=words)
-    lines = [head, f"[Events]\nFormat: {fields}\n", *(writer.new(cue) + "\n" for cue in cues)]
-    return "".join(lines)
-
-
 @dataclass(slots=True)
-class _Place:
+class Place:
     """Where in a script its lines stand.
 
     Attributes:
@@ -137,14 +91,15 @@ class _Place:
     section: str = ""
 
     @classmethod
-    def before(cls, text: str) -> "_Place":
+    def before(cls, text: str) -> "Place":
         """The place before the first line of a script."""
-        sections = _sections(text)
-        return cls(usual_format(is_v4=_is_v4(sections)), _EVENTS not in sections)
+        sections = section_names(text)
+        return cls(usual_format(is_v4=is_v4(sections)), EVENTS not in sections)
 
     @property
     def in_events(self) -> bool:
-        return self.section == _EVENTS
+        """Whether the lines are of the section for events."""
+        return self.section == EVENTS
 
     def step(self, line: str) -> str:
         """Go on behind a line that is no dialogue; what was wrong with it, or ""."""
@@ -157,23 +112,30 @@ class _Place:
             self.form = found
         return ""
 
+    def go_through(self, lines: str) -> None:
+        """Go on behind lines without dialogue."""
+        for match in _NOTABLE.finditer(lines):
+            self.step(match[0])
+
 
 @dataclass(slots=True)
 class _Script:
     """Takes in a script line by line."""
 
-    place: _Place
+    place: Place
     wrap_style: int
     pieces: list[Piece] = field(default_factory=list)
     oddities: list[tuple[int, str]] = field(default_factory=list)  # with their places
     other: list[str] = field(default_factory=list)  # lines since the last cue
     head: int = 0  # how many of them new events go behind, before the first cue
     at: int = 0  # where the line stands that is taken in
-    last_start_ms: int | None = None
+    n_cues: int = 0
+    words_left: int = field(default_factory=lambda: MOST_WORDS)
+    signs_left: int = field(default_factory=lambda: MOST_SIGNS)
 
     @property
     def has_cues(self) -> bool:
-        return self.last_start_ms is not None
+        return self.n_cues > 0
 
     def take_in(self, text: str) -> None:
         """Take in a whole script."""
@@ -181,8 +143,12 @@ class _Script:
         for match in _NOTABLE.finditer(text):
             if match.start() > end:
                 self._keep(text[end : match.start()])
-            end = match.end()
             self.at = match.start()
+            if self._is_full():
+                end = len(text)
+                self.other.append(text[self.at :])
+                break
+            end = match.end()
             self._add(match[0])
         if end < len(text):
             self._keep(text[end:])
@@ -194,6 +160,15 @@ class _Script:
         if self.other or not self.pieces:
             self._flush()
 
+    def _is_full(self) -> bool:
+        """Whether no more is read."""
+        if self.signs_left < 0:
+            return True  # and the last line was listed
+        if self.n_cues < MOST_CUES and len(self.oddities) <= MOST_ODD:
+            return False
+        self._repair(BEYOND_LIMITS)
+        return True
+
     def _add(self, line: str) -> None:
         is_dialogue = _DIALOGUE.match(line) is not None
         if is_dialogue and (self.place.in_events or self.place.anywhere):
@@ -201,7 +176,10 @@ class _Script:
                 self._flush()
                 self.pieces.append(Piece(line, cue))
                 return
-            self._repair("no cue: the line lacks fields or has no times; it was kept")
+            if self.signs_left >= 0:
+                self._repair("no cue: the line lacks fields or has no times; it was kept")
+            else:
+                self._repair(BEYOND_LIMITS)
         if not is_dialogue and (message := self.place.step(line)):
             self._repair(message)
         self._keep(line)
@@ -235,18 +213,22 @@ class _Script:
         start_ms, end_ms = read_time(start), read_time(end)
         if start_ms is None or end_ms is None:
             return None
-        read = read_text(event.text, self.wrap_style)
-        cue = Cue(
-            new_cue_id(),
+        read = self._text(event.text)
+        if read is None:
+            return None
+        words = words_of(read, start_ms, end_ms, self.words_left)
+        if words is None:
+            more = f"more than {MOST_WORDS:,} words with times; those of this cue were not read"
+            self._repair(more)
+            words = ()
+        cue = opened_cue(
             start_ms,
             end_ms,
             read.text,
-            words_of(read, start_ms, end_ms),
-            CueOrigin.OPENED,
-            event.settings(),
-            "",
-            event.get("name"),
-            event.get("style"),
+            words,
+            settings=event.settings(),
+            speaker=event.get("name"),
+            style=event.get("style"),
         )
         if not (is_usual_time(start) and is_usual_time(end)):
             self._repair(f"the unusual times “{start}” and “{end}” were read by their meaning")
@@ -254,156 +236,37 @@ class _Script:
             self._repair("the cue ends before it starts")
         if self.place.anywhere and not self.has_cues:
             self._repair("the lines of dialogue stand outside a section named [Events]")
-        self.last_start_ms = start_ms
+        self.words_left -= len(words)
+        self.n_cues += 1
         return cue
 
-
-@dataclass(slots=True)
-class _LineWriter:
-    """Writes lines of dialogue without their line ends.
-
-    Attributes:
-        form: of new lines.
-        is_v4: whether they are of SSA.
-        words: whether words become karaoke in all lines.
-        digits: of the fractions of seconds.
-        wrap_style: of the script.
-    """
-
-    form: EventFormat
-    is_v4: bool
-    words: bool
-    digits: int = 2
-    wrap_style: int = 0
-
-    def new(self, cue: Cue, *, karaoke: bool = False) -> str:
-        """A line for a cue that was in no file."""
-        event = new_line(self.form, is_v4=self.is_v4)
-        event.set("start", write_time(cue.start_ms, self.digits))
-        event.set("end", write_time(cue.end_ms, self.digits))
-        event.set("style", field_value(cue.style) or DEFAULT_STYLE)
-        event.set("name", field_value(cue.speaker))
-        event.set_others(cue.settings)
-        text = new_text(cue.text)
-        event.set("text", self._with_words(text, cue) if self.words or karaoke else text.raw)
-        return event.joined()
-
-    def changed(self, cue: Cue, old: Cue, event: EventLine) -> str:
-        """The line of a cue as it was read, with what of the cue is different now."""
-        if cue.start_ms != old.start_ms:
-            event.set("start", write_time(cue.start_ms, self.digits))
-        if cue.end_ms != old.end_ms:
-            event.set("end", write_time(cue.end_ms, self.digits))
-        if cue.style != old.style:
-            event.set("style", field_value(cue.style))
-        if cue.speaker != old.speaker:
-            event.set("name", field_value(cue.speaker))
-        if cue.settings != old.settings:
-            event.set_others(cue.settings)
-        event.set("text", self._changed_text(cue, old, event.text))
-        return event.joined()
-
-    def _changed_text(self, cue: Cue, old: Cue, raw: str) -> str:
-        read = read_text(raw, self.wrap_style)
-        karaoke = self.words or bool(read.syllables)
-        if cue.text == old.text and (not karaoke or _rhythm(cue) == _rhythm(old)):
-            return raw
-        edited = edited_text(read, cue.text, self.wrap_style)
-        if not karaoke:
-            return edited.raw
-        return self._with_words(edited, cue, karaoke_names(read, edited.text))
-
-    def _with_words(self, text: EventText, cue: Cue, names: Sequence[tuple[int, str]] = ()) -> str:
-        # The text has other markup than the cue's, and with it, rarely, other visible characters.
-        words = reconcile(text.text, cue.words, cue.start_ms, cue.end_ms)
-        start_cs = centiseconds(max(cue.start_ms, 0))
-        return with_karaoke(text.tokens, karaoke_tags(text.text, words, start_cs, names))
+    def _text(self, raw: str) -> EventText | None:
+        """A Text field; None where there are more blocks and escapes than are read of a script."""
+        if "{" in raw or "\\" in raw:
+            if (sung := sung_text(raw)) is not None:
+                return sung
+            self.signs_left -= n_signs(raw)
+            if self.signs_left < 0:
+                return None
+        return read_text(raw, self.wrap_style)
 
 
-class _Rewriting:
-    """Writes a script that was read, with the cues that there are now."""
-
-    def __init__(self, like: SubtitleFile, *, words: bool) -> None:
-        self._head, *self._pieces = like.pieces
-        self._newline = like.newline
-        others = "".join(piece.text for piece in like.pieces if piece.cue is None)
-        self._needs_section = len(self._pieces) == 0 and _EVENTS not in _sections(others)
-        place = _Place.before(others)
-        self._forms: dict[str, EventFormat] = {}
-        self._karaoke: set[str] = set()
-        self._sung: set[str] = set()  # styles of lines with karaoke
-        digits = 2
-        of_new_lines = place.form
-        for piece in like.pieces:
-            if piece.cue is None:
-                for match in _NOTABLE.finditer(piece.text):
-                    place.step(match[0])
-            else:
-                self._forms[piece.cue.cue_id] = place.form
-                digits = max(digits, _digits(piece.cue))
-                if piece.cue.words:
-                    self._karaoke.add(piece.cue.cue_id)
-                    self._sung.add(piece.cue.style)
-            if piece is self._head:
-                of_new_lines = place.form
-        is_v4 = _is_v4(_sections(others))
-        self._lines = _LineWriter(of_new_lines, is_v4, words, digits, _wrap_style(others))
-
-    def text(self, cues: Sequence[Cue]) -> str:
-        """The whole script."""
-        head = self._head.text
-        if cues and head and not head.endswith(("\r", "\n")):
-            head += self._newline
-        if cues and self._needs_section:
-            fields = V4_EVENT if self._lines.is_v4 else V4_PLUS_EVENT
-            head += self._newline.join(["", "[Events]", f"Format: {fields}", ""])
-        # Without a line of dialogue, new ones come before the sections that follow.
-        has_lines = any(piece.cue is not None for piece in self._pieces)
-        pieces = self._pieces if has_lines else ()
-        tail = "" if has_lines else "".join(piece.text for piece in self._pieces)
-        body = rewrite(cues, pieces, self._block, separator=self._newline, content=self._content)
-        return head + body + tail
-
-    def _content(self, cue: Cue) -> object:
-        has_words = self._lines.words or cue.cue_id in self._karaoke
-        return content_with_words(cue) if has_words else content(cue)
-
-    def _block(self, cue: Cue, piece: Piece | None) -> str:
-        line = "" if piece is None else piece.text.rstrip("\r\n")
-        event = self._forms[cue.cue_id].split(line) if cue.cue_id in self._forms else None
-        if piece is None or piece.cue is None or event is None:
-            # Half of a line of karaoke that was cut in two is karaoke as well.
-            return self._lines.new(cue, karaoke=cue.style in self._sung) + self._newline
-        return self._lines.changed(cue, piece.cue, event) + piece.text[len(line) :]
-
-
-def _rhythm(cue: Cue) -> list[tuple[str, int, int]]:
-    """The times of the words from the start of the cue, as karaoke has them."""
-    start_cs = centiseconds(cue.start_ms)
-    return [
-        (word.text, centiseconds(word.start_ms) - start_cs, centiseconds(word.end_ms) - start_cs)
-        for word in cue.words
-    ]
-
-
-def _digits(cue: Cue) -> int:
-    """How many digits of a second the times of a script need."""
-    return 2 if cue.start_ms % 10 == 0 and cue.end_ms % 10 == 0 else 3
-
-
-def _sections(text: str) -> set[str]:
+def section_names(text: str) -> set[str]:
+    """The names of the sections of a script, in small letters."""
     return {name.strip().lower() for name in _SECTIONS.findall(text)}
 
 
-def _is_v4(sections: set[str]) -> bool:
+def is_v4(sections: set[str]) -> bool:
+    """Whether a script with these sections is SSA."""
     return "v4 styles" in sections
 
 
 def _is_script(text: str) -> bool:
-    return not text.strip() or not _OF_SCRIPTS.isdisjoint(_sections(text))
+    return not text.strip() or not _OF_SCRIPTS.isdisjoint(section_names(text))
 
 
-def _wrap_style(text: str) -> int:
+def wrap_style_of(text: str) -> int:
+    """How the lines of a script are broken, 0 to 3."""
     match = _WRAP_STYLE.search(text)
     return int(match[1]) if match else 0
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from subtitler.document.timecode import fraction_ms
-from subtitler.formats.ass_text import centiseconds
 
 V4_PLUS_EVENT = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 V4_EVENT = "Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
@@ -192,6 +191,11 @@ def read_time(value: str) -> int | None:
 def is_usual_time(value: str) -> bool:
     """Whether a time is written as it should be."""
     return _USUAL_TIME.fullmatch(value) is not None
+
+
+def centiseconds(ms: int) -> int:
+    """A time as ASS has it, rounded half up: what did not overlap does not overlap then."""
+    return (ms + 5) // 10
 
 
 def write_time(ms: int, digits: int = 2) -> str:

@@ -11,16 +11,12 @@ Source: Aegisub's manual, "ASS Tags"; libass, ``ass_parse.c``, for escaped brace
 """
 
 import re
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from subtitler.document.markup import COMMENT_BLOCK, DRAWING_BLOCK, spans, visible_text
-from subtitler.document.reconcile import reconcile, word_positions
-from subtitler.document.word import Word, WordOrigin
-from subtitler.document.word_times import share_out
+from subtitler.document.markup import COMMENT_BLOCK, DRAWING_BLOCK, spans
 from subtitler.formats.ass_tags import KARAOKE, Tag, override_tags
 from subtitler.formats.markup_conversion import to_overrides
 
@@ -36,9 +32,12 @@ _JOINER = "\u2060"
 # A NUL, or what stands for broken bytes (see `subtitler.formats.encoding`).
 _UNSHOWN = "\0\ud800-\udfff"
 _ESCAPE = re.compile(rf"\\(?:[Nnh{{}}]|{_JOINER}+(?=[Nnh{{}}]))|\{{|[{_UNSHOWN}]")
-_GUIDING = re.compile(r"\\[ \t]*[kKpq]")
+_GUIDING = re.compile(r"\\[ \t]*(?:[kK]|p[0-9]|q[0-3])")
 _GUIDES = (*KARAOKE, "kt", "p", "q")
-_PLAIN = re.compile(rf"[^{{}}\\\u00a0\r\n{_UNSHOWN}]*")
+PLAIN = rf"[^{{}}\\\u00a0\r\n{_UNSHOWN}]*+"
+"""A pattern for text that means what it says."""
+
+_PLAIN = re.compile(PLAIN)
 
 
 class Token(NamedTuple):
@@ -104,20 +103,11 @@ def read_text(raw: str, wrap_style: int = 0) -> EventText:
     return EventText(tuple(reader.tokens), tuple(reader.syllables), reader.text())
 
 
-def words_of(read: EventText, start_ms: int, end_ms: int) -> tuple[Word, ...]:
-    """The words that the karaoke of a line times; none where it has no karaoke.
-
-    Words that share a syllable are guessed.
-    """
-    if not read.syllables:
-        return ()
-    first = read.syllables[0]
-    words = list(_shared(read.text[: first.at], start_ms, start_ms + 10 * first.start_cs))
-    ends = [syllable.at for syllable in read.syllables[1:]] + [len(read.text)]
-    for syllable, end in zip(read.syllables, ends, strict=True):
-        begin_ms, until_ms = (start_ms + 10 * cs for cs in (syllable.start_cs, syllable.end_cs))
-        words += _shared(read.text[syllable.at : end], begin_ms, until_ms)
-    return reconcile(read.text, words, start_ms, end_ms)
+def n_signs(raw: str) -> int:
+    """How many parts of a Text field may have to be looked at, one by one."""
+    if _GUIDING.search(raw) is not None:
+        return raw.count("{") + raw.count("\\")
+    return raw.count("{") + sum(map(raw.count, ("\\N", "\\n", "\\h", "\\{", "\\}", "\0")))
 
 
 def new_text(text: str) -> EventText:
@@ -134,8 +124,8 @@ def edited_text(old: EventText, text: str, wrap_style: int) -> EventText:
     """
     wanted = to_overrides(text)
     kept = [_without_karaoke(token) for token in old.tokens]
-    head = _common(old.text, wanted)
-    tail = _common(old.text[head:][::-1], wanted[head:][::-1])
+    head = common_length(old.text, wanted)
+    tail = common_length(old.text[head:][::-1], wanted[head:][::-1])
     before = _up_to(kept, head)
     behind = _from(kept, len(old.text) - tail)
     first = sum(len(token.text) for token in before)
@@ -145,73 +135,6 @@ def edited_text(old: EventText, text: str, wrap_style: int) -> EventText:
     if again.text != wanted:  # two halves that mean something else side by side
         tokens = tuple(_new_tokens(wanted))
     return EventText(tokens, (), wanted)
-
-
-def with_karaoke(tokens: Sequence[Token], tags: Mapping[int, str]) -> str:
-    """The tokens as a Text field, with karaoke tags put in before those places of the text."""
-    written: list[str] = []
-    places = sorted(tags)
-    next_place = 0
-    at = 0
-    for token in tokens:
-        first = 0
-        while next_place < len(places) and places[next_place] < at + len(token.text):
-            cut = max(places[next_place] - at, first)
-            if token.raw != token.text:
-                cut = first
-            written += (token.raw[first:cut], tags[places[next_place]])
-            first = cut
-            next_place += 1
-        written.append(token.raw[first:])
-        at += len(token.text)
-    written += (tags[place] for place in places[next_place:])
-    return "".join(written)
-
-
-def karaoke_names(old: EventText, text: str) -> list[tuple[int, str]]:
-    """The names of the karaoke tags by place, for a line whose text is now another one."""
-    head = _common(old.text, text)
-    tail = _common(old.text[head:][::-1], text[head:][::-1])
-    grown = len(text) - len(old.text)
-    return [
-        (syllable.at if syllable.at <= head else syllable.at + grown, syllable.name)
-        for syllable in old.syllables
-        if syllable.at <= head or syllable.at >= len(old.text) - tail
-    ]
-
-
-def karaoke_tags(
-    text: str, words: Sequence[Word], start_cs: int, names: Sequence[tuple[int, str]] = ()
-) -> dict[int, str]:
-    r"""Karaoke tags by their place in the text.
-
-    Times are rounded where they stand, so that no error grows along the line. A pause is a
-    syllable with nothing but the space between the words in it.
-
-    Args:
-        text: the cue's.
-        words: reconciled with it.
-        start_cs: the start of the line.
-        names: of the tags to write, from which place on; ``k`` before the first.
-    """
-    tags: dict[int, str] = {}
-    now_cs, now_at = start_cs, 0
-    name, following = "k", deque(names)
-    for word, (start, end) in zip(words, word_positions(text, words), strict=True):
-        while following and following[0][0] <= start:
-            name = following.popleft()[1]
-        from_cs = max(centiseconds(word.start_ms), now_cs)
-        until_cs = max(centiseconds(word.end_ms), from_cs)
-        if from_cs > now_cs:
-            tags[now_at] = tags.get(now_at, "") + f"{{\\{name}{from_cs - now_cs}}}"
-        tags[start] = tags.get(start, "") + f"{{\\{name}{until_cs - from_cs}}}"
-        now_cs, now_at = until_cs, end
-    return tags
-
-
-def centiseconds(ms: int) -> int:
-    """A time as ASS has it, rounded half up: what did not overlap does not overlap then."""
-    return (ms + 5) // 10
 
 
 @dataclass(slots=True)
@@ -371,7 +294,7 @@ def _escaped(part: str, *, before_block: bool) -> Iterator[Token]:
         yield Token(part[end:], part[end:])
 
 
-def _common(one: str, other: str) -> int:
+def common_length(one: str, other: str) -> int:
     """The number of characters that both begin with."""
     shorter = min(len(one), len(other))
     return next((at for at in range(shorter) if one[at] != other[at]), shorter)
@@ -402,9 +325,3 @@ def _from(tokens: Sequence[Token], start: int) -> list[Token]:
             taken.append(Token(token.text[start - at :], token.text[start - at :]))
         at += len(token.text)
     return [token for token in taken if token.text]
-
-
-def _shared(part: str, start_ms: int, end_ms: int) -> tuple[Word, ...]:
-    texts = visible_text(part).split()
-    origin = WordOrigin.MEASURED if len(texts) == 1 else WordOrigin.GUESSED
-    return share_out(texts, start_ms, end_ms, origin)

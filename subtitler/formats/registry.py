@@ -10,6 +10,7 @@ from subtitler.document.collection import without_collection
 from subtitler.document.cue import Cue
 from subtitler.formats import (
     ass,
+    ass_writing,
     json,
     lrc,
     lrc_writing,
@@ -57,8 +58,8 @@ _Writer = Callable[[Sequence[Cue], SubtitleFile | None, bool, str], str]
 _WRITERS: dict[SubtitleFormat, _Writer] = {
     SubtitleFormat.SRT: lambda cues, like, _words, _language: subrip.write(cues, like),
     SubtitleFormat.VTT: lambda cues, like, words, _: webvtt.write(cues, like, words=words),
-    SubtitleFormat.ASS: lambda cues, like, words, _: ass.write(cues, like, words=words),
-    SubtitleFormat.SSA: lambda cues, like, words, _: ass.write(
+    SubtitleFormat.ASS: lambda cues, like, words, _: ass_writing.write(cues, like, words=words),
+    SubtitleFormat.SSA: lambda cues, like, words, _: ass_writing.write(
         cues, like, form=SubtitleFormat.SSA, words=words
     ),
     SubtitleFormat.TTML: lambda cues, like, words, language: ttml_writing.write(

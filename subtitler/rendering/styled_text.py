@@ -7,6 +7,7 @@ classes of WebVTT such as ``<c.yellow>``, and of override blocks ``{\an8}``, ``{
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from subtitler.document.markup import MARKUP, name_of
@@ -65,9 +66,10 @@ def parse_styled_text(text: str) -> StyledText:
     >>> [run.text for run in parse_styled_text("Hello <i>you</i>").runs]
     ['Hello ', 'you']
     """
-    runs: list[Run] = []
+    runs: list[tuple[Look, list[str]]] = []
     place = BOTTOM_CENTRE
     opened: list[tuple[str, Look]] = []  # tag name, and the look it adds to
+    names: Counter[str] = Counter()  # of the tags that are open
     look = Look()
     end = 0
     for match in MARKUP.finditer(text):
@@ -75,21 +77,25 @@ def parse_styled_text(text: str) -> StyledText:
         end = match.end()
         if match["name"] is None:
             place, look = _overridden(match[0], place, look)
-        elif not match["slash"]:
-            opened.append((name_of(match), look))
-            look = _with_tag(look, name_of(match), match["rest"])
-        else:
-            look = _closed(opened, name_of(match), look)
+            continue
+        name = name_of(match)
+        if not match["slash"]:
+            opened.append((name, look))
+            names[name] += 1
+            look = _with_tag(look, name, match["rest"])
+        elif names[name]:  # one that closes nothing has no effect
+            look = _closed(opened, names, name)
     _append(runs, text[end:], look)
-    return StyledText(tuple(runs), place)
+    return StyledText(tuple(Run("".join(parts), look) for look, parts in runs), place)
 
 
-def _append(runs: list[Run], text: str, look: Look) -> None:
+def _append(runs: list[tuple[Look, list[str]]], text: str, look: Look) -> None:
     if not text:
         return
-    if runs and runs[-1].look == look:
-        text = runs.pop().text + text
-    runs.append(Run(text, look))
+    if runs and runs[-1][0] == look:
+        runs[-1][1].append(text)
+    else:
+        runs.append((look, [text]))
 
 
 def _with_tag(look: Look, name: str, rest: str) -> Look:
@@ -115,14 +121,13 @@ def _flagged(look: Look, flag: str, *, on: bool) -> Look:
     )
 
 
-def _closed(opened: list[tuple[str, Look]], name: str, look: Look) -> Look:
-    """The look after an end tag; one that closes nothing has no effect."""
-    for depth in range(len(opened) - 1, -1, -1):
-        if opened[depth][0] == name:
-            before = opened[depth][1]
-            del opened[depth:]
+def _closed(opened: list[tuple[str, Look]], names: Counter[str], name: str) -> Look:
+    """Close the last open tag of that name, and those in it; the look after its end tag."""
+    while True:
+        inner, before = opened.pop()
+        names[inner] -= 1
+        if inner == name:
             return before
-    return look
 
 
 def _overridden(block: str, place: int, look: Look) -> tuple[int, Look]:

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.markup import visible_text
 from subtitler.document.word import Word
-from subtitler.formats import SubtitleFile, SubtitleFormat, SubtitleSyntaxError, parse, render
+from subtitler.formats import (
+    SubtitleFile,
+    SubtitleFormat,
+    SubtitleSyntaxError,
+    ass,
+    parse,
+    render,
+)
 from subtitler.formats.ass_event import read_time, write_time
 from tests.strategies.cues import plain_cue
 from tests.strategies.file_forms import FILE_FORMS
@@ -426,3 +433,36 @@ def test_a_file_like_no_other_is_a_new_one():
     assert render([plain_cue(0)], ASS, like=SubtitleFile((), ASS)).startswith("[Script Info]\n")
     assert isinstance(read("").cues, tuple)
     assert Cue("a", 0, 1, "x").style == ""
+
+
+def lines_of_dialogue(*texts):
+    times = "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,"
+    return "[Events]\n" + "".join(f"{times}{text}\n" for text in texts)
+
+
+def test_reading_stops_at_more_blocks_and_escapes_than_any_script_has(monkeypatch):
+    monkeypatch.setattr(ass, "MOST_SIGNS", 6)
+    text = lines_of_dialogue("a", r"{\i1}b{\i0}", r"a\Nb", r"{\k1\k1}", "{\\k1}a" * 99, r"a\N", "c")
+    content = parse(text, SubtitleFormat.ASS)
+    assert [cue.text for cue in content.cues] == ["a", r"{\i1}b{\i0}", "a\nb", "", "a" * 99]
+    assert [warning.line for warning in content.warnings] == [7]
+    assert "kept" in content.warnings[0].message
+    assert render(content.cues, SubtitleFormat.ASS, like=content) == text
+
+
+def test_words_beyond_those_of_any_film_are_left_out_and_listed(monkeypatch):
+    monkeypatch.setattr(ass, "MOST_WORDS", 5)
+    text = lines_of_dialogue(r"{\k10}a {\k10}b", "c", r"{\k10}" + "d " * 9, r"{\k5}e {\k5}f")
+    content = parse(text, SubtitleFormat.ASS)
+    assert [len(cue.words) for cue in content.cues] == [2, 0, 0, 2]
+    assert [warning.line for warning in content.warnings] == [4]
+    assert render(content.cues, SubtitleFormat.ASS, like=content) == text
+
+
+def test_lines_that_are_no_dialogue_are_not_looked_at_without_end(monkeypatch):
+    monkeypatch.setattr(ass, "MOST_ODD", 3)
+    text = lines_of_dialogue("a") + "Dialogue: \n" * 9
+    content = parse(text, SubtitleFormat.ASS)
+    assert "".join(piece.text for piece in content.pieces) == text
+    assert [warning.line for warning in content.warnings] == [3, 4, 5, 6, 7]
+    assert "kept but not read" in content.warnings[-1].message

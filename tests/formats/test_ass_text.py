@@ -6,20 +6,19 @@ from hypothesis import strategies as st
 
 from subtitler.document.markup import visible_text
 from subtitler.document.word import Word, WordOrigin
+from subtitler.formats.ass_karaoke import (
+    karaoke_names,
+    karaoke_tags,
+    sung_text,
+    with_karaoke,
+    words_of,
+)
 from subtitler.formats.ass_tags import (
     keypad_of_legacy,
     legacy_of_keypad,
     override_tags,
 )
-from subtitler.formats.ass_text import (
-    edited_text,
-    karaoke_names,
-    karaoke_tags,
-    new_text,
-    read_text,
-    with_karaoke,
-    words_of,
-)
+from subtitler.formats.ass_text import edited_text, new_text, read_text
 
 SIGNS = "{}\\Nnhi1;~ \u2060\u00a0ab"
 raw_texts = st.one_of(st.text(SIGNS + "kKfpq0239<>/(", max_size=16), st.text(max_size=16)).map(
@@ -210,3 +209,16 @@ def test_a_hostile_megabyte_is_read_and_edited_before_the_test_times_out(part):
     read = read_text(part * 200_000)
     words_of(read, 0, 1000)
     edited_text(read, read.text[:100_000] + "x" + read.text[100_000:], 0)
+
+
+SUNG_PARTS = ("a", "b c", " ", "", r"{\k10}", r"{\kf20}", r"{\ko1}", r"{\K5}", r"{\kt5}", r"{\k}")
+
+
+@given(st.lists(st.sampled_from([*SUNG_PARTS, *SUNG_PARTS[:8] * 3, r"\N", "{c}", "\u00a0", "\0"])))
+def test_plain_karaoke_is_read_as_all_other_is(parts):
+    raw = "".join(parts)
+    read, sung = read_text(raw), sung_text(raw)
+    if sung is not None:
+        assert (sung.text, sung.syllables) == (read.text, read.syllables)
+        assert words_of(sung, 1000, 1200) == words_of(read, 1000, 1200)
+    assert (sung is not None) == all(part in SUNG_PARTS[:8] for part in parts) or "{" not in raw

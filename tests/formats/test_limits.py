@@ -6,6 +6,7 @@ from subtitler.document.cue import Cue
 from subtitler.document.word import Word
 from subtitler.formats import (
     SubtitleFormat,
+    ass,
     limits,
     lrc,
     parse,
@@ -29,11 +30,12 @@ from subtitler.formats.subtitle_file import Offer, Repair
         (".txt", 9 * "a\n"),
         (".txt", "".join(f"[0:0{at}] a\nb\n" for at in range(9))),
         (".csv", "start,end,text\n" + 9 * "1,2,a\n"),
+        (".ass", "[Events]\n" + 9 * "Dialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,,a\n"),
         (".json", "[" + ",\n ".join(9 * ['{"start": 1, "end": 2, "text": "a"}']) + "\n]"),
     ],
 )
 def test_reading_stops_at_the_limit_and_says_so(monkeypatch, suffix, text):
-    for module in (sbv, lrc, transcript, table, json_format):
+    for module in (sbv, lrc, transcript, table, json_format, ass):
         monkeypatch.setattr(module, "MOST_CUES", 5)
     form = next(form for form in SubtitleFormat if form.suffix == suffix)
     content = parse(text, form)

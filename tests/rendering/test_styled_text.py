@@ -58,6 +58,19 @@ def test_an_end_tag_that_closes_nothing_has_no_effect():
     assert runs("a</i>b") == (Run("ab", Look()),)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<b>" * 60_000 + "</i>" * 60_000, "<b>" * 60_000 + "<i></b>" * 60_000, "a<b></b>" * 60_000],
+)
+def test_hostile_tags_are_read_before_the_test_times_out(text):
+    assert parse_styled_text(text).text == visible_text(text)
+
+
+def test_an_end_tag_closes_what_is_open_in_it_and_only_once():
+    runs = parse_styled_text("<b><i>a</b>b</i>c").runs
+    assert runs == (Run("a", Look(bold=True, italic=True)), Run("bc", Look()))
+
+
 def test_crossed_tags_end_with_the_outer_one():
     assert [run.look for run in runs("<i>a<b>b</i>c")] == [
         Look(italic=True),
