@@ -34,7 +34,7 @@ FORMATS = (SubtitleFormat.ASS, SubtitleFormat.SSA)
 MOST_SIGNS = 500_000
 """Blocks and escapes of a script, those of plain karaoke left out."""
 
-MOST_ODD = 300_000  # lines that are no dialogue, though they say so
+MOST_ODD = 100_000  # lines that are no dialogue, though they say so
 
 _SECTIONS = re.compile(r"(?:\A|[\r\n])[ \t]*\[([^\]\r\n]*)\]")
 _WRAP_STYLE = re.compile(r"(?:\A|[\r\n])[ \t]*WrapStyle[ \t]*:[ \t]*([0-3])", re.IGNORECASE)
@@ -130,6 +130,7 @@ class _Script:
     head: int = 0  # how many of them new events go behind, before the first cue
     at: int = 0  # where the line stands that is taken in
     n_cues: int = 0
+    n_odd: int = 0  # lines of dialogue that are no cues
     words_left: int = field(default_factory=lambda: MOST_WORDS)
     signs_left: int = field(default_factory=lambda: MOST_SIGNS)
 
@@ -164,7 +165,7 @@ class _Script:
         """Whether no more is read."""
         if self.signs_left < 0:
             return True  # and the last line was listed
-        if self.n_cues < MOST_CUES and len(self.oddities) <= MOST_ODD:
+        if self.n_cues < MOST_CUES and self.n_odd < MOST_ODD:
             return False
         self._repair(BEYOND_LIMITS)
         return True
@@ -178,6 +179,7 @@ class _Script:
                 return
             if self.signs_left >= 0:
                 self._repair("no cue: the line lacks fields or has no times; it was kept")
+                self.n_odd += 1
             else:
                 self._repair(BEYOND_LIMITS)
         if not is_dialogue and (message := self.place.step(line)):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.word import Word
 from subtitler.formats.encoding import EncodingUnknown, encoding_named
 from subtitler.formats.limits import MOST_WORDS
@@ -155,13 +155,11 @@ class _Reader:
         has_end = end_ms is not None
         end = start_ms if end_ms is None else end_ms
         region = self._inherited(element, "region")
-        cue = Cue(
-            new_cue_id(),
+        cue = opened_cue(
             start_ms,
             end,
             found.text,
             self._words(element, found, start_ms, end),
-            CueOrigin.OPENED,
             settings=REGION + region if region else "",
             identifier=element.attributes.get("xml:id", ""),
             speaker=self._speaker(element),

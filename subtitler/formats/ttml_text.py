@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from subtitler.document.reconcile import reconcile
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import Word, WordOrigin, quick_word
 from subtitler.document.word_times import share_out
 from subtitler.formats.markup_conversion import tags_of_look
 from subtitler.formats.ttml_plain import Timing, plain_stretches
@@ -117,7 +117,7 @@ def words_of(
             words += share_out(untimed, last_ms, timing[0], WordOrigin.GUESSED)
             untimed = []
         if len(found) == 1:
-            words.append(Word(found[0], timing[0], timing[1]))
+            words.append(quick_word(found[0], timing[0], timing[1]))
         else:
             words += share_out(found, timing[0], timing[1], WordOrigin.GUESSED)
     last_ms = words[-1].end_ms if words else start_ms

@@ -75,11 +75,13 @@ def read_time(expression: str, parameters: TimeParameters = USUAL) -> Exact | No
     if match is None:
         return None
     whole, fraction, metric = match.groups("")
+    count, parts = int(whole + fraction), 10 ** len(fraction)
     if metric == "f":
-        return _decimal(whole, fraction, 1000) / parameters.frames_per_s
+        rate = parameters.frames_per_s
+        return _quotient(1000 * count * rate.denominator, parts * rate.numerator)
     if metric == "t":
-        return Fraction(_decimal(whole, fraction, 1000)) / parameters.ticks_per_s
-    return _decimal(whole, fraction, _MS[metric])
+        return _quotient(1000 * count, parts * parameters.ticks_per_s)
+    return _quotient(_MS[metric] * count, parts)
 
 
 def rounded(ms: Exact) -> int:
@@ -184,23 +186,24 @@ def _clock_ms(match: re.Match[str], parameters: TimeParameters) -> Exact:
     hours, minutes, seconds, fraction, frame, sub = match.groups()
     whole = (int(hours) * 60 + int(minutes)) * 60 + int(seconds)
     if fraction is not None:
-        return 1000 * whole + _decimal("0", fraction, 1000)
+        return _quotient(1000 * int(f"{whole}{fraction}"), 10 ** len(fraction))
     if frame is None:
         return 1000 * whole
-    frames = Fraction(int(sub or 0), parameters.sub_frames) + int(frame)
+    frames = _quotient(int(sub or 0), parameters.sub_frames) + int(frame)
     if not parameters.is_smpte:
-        return 1000 * (whole + frames / parameters.frames_per_s)
+        rate = parameters.frames_per_s
+        ms = 1000 * frames.numerator * rate.denominator
+        return 1000 * whole + _quotient(ms, frames.denominator * rate.numerator)
     dropped, every = _DROPS.get(parameters.drop_mode, (0, 1))
     minute = int(minutes) + 60 * int(hours)
     frames -= dropped * (minute // every - minute // (10 * every))
     return 1000 * (whole * parameters.frame_rate + frames) / parameters.frames_per_s
 
 
-def _decimal(whole: str, fraction: str, times: int) -> Exact:
-    """A decimal number that many times; an `int` where that is a whole number."""
-    ones = 10 ** len(fraction)
-    result, rest = divmod(times * int(whole + fraction), ones)
-    return result if rest == 0 else Fraction(result * ones + rest, ones)
+def _quotient(dividend: int, divisor: int) -> Exact:
+    """One number by another; an `int` where that is a whole number."""
+    whole, rest = divmod(dividend, divisor)
+    return whole if rest == 0 else Fraction(dividend, divisor)
 
 
 def _positive(value: str | None) -> int:

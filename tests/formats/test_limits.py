@@ -110,6 +110,7 @@ def test_of_each_kind_the_first_hundred_repairs_are_listed_and_the_rest_is_count
 def test_a_day_with_the_times_of_all_words_is_no_ttml_of_too_many_tags(monkeypatch):
     # A tenth of a day, under a tenth of the limit.
     monkeypatch.setattr(ttml_parsing, "MOST_PARTS", ttml_parsing.MOST_PARTS // 10)
+    monkeypatch.setattr(ttml_parsing, "MOST_TAGS", ttml_parsing.MOST_TAGS // 10)
     texts = [f"w{number}" for number in range(10)]
     cues = [
         Cue(

@@ -542,6 +542,12 @@ class TestTraps:
         with pytest.raises(SubtitleSyntaxError):
             read(paragraph("<span> </span>" * 10 + "<i/>" * 30))
 
+    def test_far_too_many_tags_are_refused(self, monkeypatch):
+        monkeypatch.setattr(ttml_parsing, "MOST_TAGS", 50)
+        assert len(read(paragraph("<br/>" * 40)).cues) == 1
+        with pytest.raises(SubtitleSyntaxError):
+            read(paragraph("<br/>" * 50))
+
     def test_far_too_many_paragraphs_are_refused(self, monkeypatch):
         monkeypatch.setattr(ttml_parsing, "MOST_CUES", 50)
         cue = '<p begin="1s" end="2s">a</p>'
