@@ -5,6 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from subtitler.document.cue import CueOrigin
 from subtitler.jobs.open_files import OpenFiles
 from subtitler.jobs.session import Session
+from subtitler.ui.action_names import ActionName
+from subtitler.ui.actions import Slots
 from subtitler.ui.captioning_runner import CaptioningRunner
 from subtitler.ui.dialogs.questions import AgainAnswer, Questions
 from subtitler.ui.model_choice import ModelChoice
@@ -39,6 +41,10 @@ class CaptionCommands(QObject):
         self._questions = questions
         models.chosen.connect(self._revise_waiting)
         shown.track_chosen.connect(self._on_track_chosen)
+
+    def slots(self) -> Slots:
+        """What these commands do, by action."""
+        return {ActionName.CAPTION_AGAIN: self.again, ActionName.CANCEL: self.cancel}
 
     def again(self) -> None:
         """Recognise the shown file once more; edited cues stay unless the user says otherwise."""

@@ -18,6 +18,8 @@ from subtitler.document.editing import (
 )
 from subtitler.document.editing.rows import NEW_CUE_MS, SHORTEST_NEW_MS
 from subtitler.document.errors import SentenceError
+from subtitler.ui.action_names import ActionName
+from subtitler.ui.actions import Slots
 from subtitler.ui.workspace import Workspace
 
 
@@ -33,6 +35,24 @@ class CueCommands(QObject):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._workspace = workspace
+
+    def slots(self) -> Slots:
+        """What these commands do, by action."""
+        name = ActionName
+        return {
+            name.UNDO: self.undo,
+            name.REDO: self.redo,
+            name.SPLIT: self.split,
+            name.MERGE: self.merge,
+            name.INSERT_AFTER: self.insert_after,
+            name.INSERT_BEFORE: self.insert_before,
+            name.INSERT_AT_PLAYHEAD: self.insert_at_playhead,
+            name.DELETE: self.delete,
+            name.SET_START: self.set_start,
+            name.SET_END: self.set_end,
+            name.PREVIOUS_CUE: lambda: self.go(-1),
+            name.NEXT_CUE: lambda: self.go(1),
+        }
 
     @property
     def _document(self) -> Document:
@@ -134,10 +154,3 @@ class CueCommands(QObject):
         """Make the cue `rows` further down the current one."""
         current = self._workspace.cues.currentIndex()
         self._workspace.cues.select_row((current.row() if current.isValid() else -1) + rows)
-
-    def play_cue(self) -> None:
-        """Play from the start of the current cue."""
-        cue_id = self._workspace.cues.current_cue_id
-        if cue_id is not None:
-            self._workspace.seek_cue(cue_id)
-            self._workspace.video.play()

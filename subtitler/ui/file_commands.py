@@ -10,6 +10,8 @@ from subtitler.jobs.export import OutputsExist
 from subtitler.jobs.open_files import OpenFiles
 from subtitler.jobs.saving import suggested_project, suggested_target
 from subtitler.jobs.session import Session
+from subtitler.ui.action_names import ActionName
+from subtitler.ui.actions import Slots
 from subtitler.ui.dialogs.questions import Questions
 from subtitler.ui.kept_settings import KeptSettings
 from subtitler.ui.opener import Opener
@@ -37,6 +39,21 @@ class FileCommands(QObject):
         self._questions = questions
         self._settings = settings
         self._export_folder: Path | None = None
+
+    def slots(self) -> Slots:
+        """What these commands do, by action."""
+        name = ActionName
+        return {
+            name.OPEN: self.open,
+            name.OPEN_FOLDER: self.open_folder,
+            name.OPEN_DEMO: self.open_demo,
+            name.CHOOSE_MEDIA: self.choose_media,
+            name.SAVE: self.save,
+            name.SAVE_AS: self.save_as,
+            name.SAVE_PROJECT_AS: self.save_project_as,
+            name.EXPORT: self.export,
+            name.EXPORT_ALL: self.export_all,
+        }
 
     def open(self) -> None:
         """Ask for files and open them."""

@@ -1,6 +1,8 @@
 """The window: menus, tool bar, status, and the workspace of the file that is shown."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal
@@ -12,8 +14,8 @@ from subtitler.jobs.export import OutputsExist
 from subtitler.jobs.queue import QueueState
 from subtitler.jobs.session import CaptionState, Session
 from subtitler.jobs.warm_up import DeviceFound
+from subtitler.ui.action_menus import Need
 from subtitler.ui.action_names import ActionName
-from subtitler.ui.action_states import ActionStates, Possibilities
 from subtitler.ui.actions import Actions
 from subtitler.ui.backstage import Backstage
 from subtitler.ui.caption_commands import CaptionCommands
@@ -32,6 +34,7 @@ from subtitler.ui.menus import ThemeChoice, add_theme_menu, fill_menus, tool_bar
 from subtitler.ui.model_choice import ModelChoice
 from subtitler.ui.notices import NoticeArea, Severity
 from subtitler.ui.opener import Opener
+from subtitler.ui.play_commands import PlayCommands
 from subtitler.ui.restorer import Restorer, restored_sentence
 from subtitler.ui.saver import Saver
 from subtitler.ui.shown_session import ShownSession
@@ -40,7 +43,6 @@ from subtitler.ui.theme import Theme
 from subtitler.ui.warm_up import WarmUp
 from subtitler.ui.workspace import Workspace
 
-SEEK_STEP_MS = 500
 _FIRST_SIZE_PX = (1280, 800)
 _FRAME_PX = (8, 48)
 """Room for the window manager's frame around the first window on a small screen."""
@@ -94,7 +96,6 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self, theme: Theme) -> None:
         self.actions_by_name = Actions(theme, self)
-        self._action_states = ActionStates(self.actions_by_name)
         self.notices = NoticeArea(theme, self)
         self.status = StatusStrip(theme, self)
         self.files_model = FilesModel(self.backstage.files, self)
@@ -164,48 +165,22 @@ class MainWindow(QMainWindow):
         self.actions_by_name[ActionName.SHOW_FILES].setChecked(not files_dock.isHidden())
 
     def _connect_actions(self) -> None:
-        name, files, cues = ActionName, self.file_commands, self.commands
-        video = self.workspace.video
-        slots: dict[ActionName, Callable[[], object]] = {
-            name.OPEN: files.open,
-            name.OPEN_FOLDER: files.open_folder,
-            name.OPEN_DEMO: files.open_demo,
-            name.CHOOSE_MEDIA: files.choose_media,
-            name.SAVE: files.save,
-            name.SAVE_AS: files.save_as,
-            name.SAVE_PROJECT_AS: files.save_project_as,
-            name.EXPORT: files.export,
-            name.EXPORT_ALL: files.export_all,
-            name.QUIT: self.close,
-            name.UNDO: cues.undo,
-            name.REDO: cues.redo,
-            name.EDIT_IN_PLACE: self.workspace.cues.edit_in_place,
-            name.SPLIT: cues.split,
-            name.MERGE: cues.merge,
-            name.INSERT_AFTER: cues.insert_after,
-            name.INSERT_BEFORE: cues.insert_before,
-            name.INSERT_AT_PLAYHEAD: cues.insert_at_playhead,
-            name.DELETE: cues.delete,
-            name.SET_START: cues.set_start,
-            name.SET_END: cues.set_end,
-            name.PREVIOUS_CUE: lambda: cues.go(-1),
-            name.NEXT_CUE: lambda: cues.go(1),
-            name.PLAY: video.toggle,
-            name.PLAY_CUE: cues.play_cue,
-            name.BACK: lambda: video.seek(max(0, video.position_ms - SEEK_STEP_MS)),
-            name.FORWARD: lambda: video.seek(video.position_ms + SEEK_STEP_MS),
-            name.CAPTION_AGAIN: self.captioning.again,
-            name.CANCEL: self.captioning.cancel,
-            name.FOCUS_LIST: self.workspace.cues.setFocus,
-            name.FOCUS_EDITOR: self.workspace.editor.text.setFocus,
-            name.SHOW_LOG: self.log_requested.emit,
-            name.ABOUT: self.about_requested.emit,
-        }
-        for action_name, slot in slots.items():
-            # Qt hands `checked` over to a slot that can take it; these cannot.
-            self.actions_by_name[action_name].triggered.connect(
-                lambda _checked=False, slot=slot: slot()
-            )
+        name = ActionName
+        workspace = self.workspace
+        self.actions_by_name.connect_slots(
+            self.file_commands.slots(),
+            self.commands.slots(),
+            self.captioning.slots(),
+            PlayCommands(workspace).slots(),
+            {
+                name.QUIT: self.close,
+                name.EDIT_IN_PLACE: workspace.cues.edit_in_place,
+                name.FOCUS_LIST: workspace.cues.setFocus,
+                name.FOCUS_EDITOR: workspace.editor.text.setFocus,
+                name.SHOW_LOG: self.log_requested.emit,
+                name.ABOUT: self.about_requested.emit,
+            },
+        )
         self.actions_by_name[name.SHOW_FILES].toggled.connect(self.workspace.files_dock.setVisible)
         self.actions_by_name[name.UNLOCK_PANELS].toggled.connect(
             lambda on: self.workspace.lock_panels(is_locked=not on)
@@ -339,17 +314,19 @@ class MainWindow(QMainWindow):
         session, document = self.shown.session, self.workspace.document
         job = self.backstage.files.job_of(session) if session is not None else None
         is_waited_for = job is not None and job.state.is_open
-        self._action_states.show(
-            Possibilities(
-                has_session=session is not None,
-                has_media=session is not None and session.media is not None,
-                has_cue=self.workspace.cues.current_cue_id is not None,
-                may_caption=not is_waited_for,
-                may_cancel=is_waited_for or self.runner.session is not None,
-                undo_label=document.undo_label,
-                redo_label=document.redo_label,
-            ),
+        there = {
+            Need.SESSION: session is not None,
+            Need.MEDIA: session is not None and session.media is not None,
+            Need.CUE: self.workspace.cues.current_cue_id is not None,
+            Need.MAY_CAPTION: not is_waited_for,
+            Need.MAY_CANCEL: is_waited_for or self.runner.session is not None,
+            Need.UNDO: document.undo_label is not None,
+            Need.REDO: document.redo_label is not None,
+        }
+        self.actions_by_name.show_possible(
+            reduce(or_, (need for need, is_there in there.items() if is_there), Need.NOTHING)
         )
+        self.actions_by_name.show_steps(document.undo_label, document.redo_label)
         self.setWindowTitle(f"{session.title}[*] — Subtitler" if session else "Subtitler")
         self.setWindowModified(session is not None and not document.is_clean)
         if session is not None:

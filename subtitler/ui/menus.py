@@ -1,4 +1,4 @@
-"""Which action stands where in the menus and the tool bar."""
+"""The menus and the tool bar, filled with actions."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -6,6 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
+from subtitler.ui.action_menus import MENUS, MenuSpec
 from subtitler.ui.action_names import ActionName
 from subtitler.ui.actions import Actions
 from subtitler.ui.choice_menu import fill_choices
@@ -14,51 +15,6 @@ _ICON_PX = 18
 ThemeChoice = Literal["system", "light", "dark"]
 
 _N = ActionName
-_MENUS: tuple[tuple[str, tuple[ActionName | None, ...]], ...] = (
-    (
-        "&File",
-        (
-            _N.OPEN,
-            _N.OPEN_FOLDER,
-            _N.OPEN_DEMO,
-            _N.CHOOSE_MEDIA,
-            None,
-            _N.SAVE,
-            _N.SAVE_AS,
-            _N.SAVE_PROJECT_AS,
-            _N.EXPORT,
-            _N.EXPORT_ALL,
-            None,
-            _N.QUIT,
-        ),
-    ),
-    (
-        "&Edit",
-        (
-            _N.UNDO,
-            _N.REDO,
-            None,
-            _N.EDIT_IN_PLACE,
-            _N.SPLIT,
-            _N.MERGE,
-            None,
-            _N.INSERT_AFTER,
-            _N.INSERT_BEFORE,
-            _N.INSERT_AT_PLAYHEAD,
-            _N.DELETE,
-            None,
-            _N.SET_START,
-            _N.SET_END,
-        ),
-    ),
-    ("&Captions", (_N.CAPTION_AGAIN, _N.CANCEL)),
-    (
-        "&Play",
-        (_N.PLAY, _N.PLAY_CUE, _N.BACK, _N.FORWARD, None, _N.PREVIOUS_CUE, _N.NEXT_CUE),
-    ),
-    ("&View", (_N.FOCUS_LIST, _N.FOCUS_EDITOR, None, _N.SHOW_FILES, _N.UNLOCK_PANELS)),
-    ("&Help", (_N.SHOW_LOG, _N.ABOUT)),
-)
 _TOOLS: tuple[ActionName | None, ...] = (
     _N.OPEN,
     _N.SAVE,
@@ -89,15 +45,21 @@ def fill_menus(window: QMainWindow, actions: Actions) -> dict[str, QMenu]:
         the menus by their English titles without "&".
     """
     menus = {}
-    for title, names in _MENUS:
-        menu = window.menuBar().addMenu(_tr(title))
-        for name in names:
-            if name is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(actions[name])
-        menus[title.replace("&", "")] = menu
+    for spec in MENUS:
+        menu = window.menuBar().addMenu(_tr(spec.title))
+        _fill(menu, spec, actions)
+        menus[spec.title.replace("&", "")] = menu
     return menus
+
+
+def _fill(menu: QMenu, spec: MenuSpec, actions: Actions) -> None:
+    for entry in spec.entries:
+        if entry is None:
+            menu.addSeparator()
+        elif isinstance(entry, MenuSpec):
+            _fill(menu.addMenu(_tr(entry.title)), entry, actions)
+        else:
+            menu.addAction(actions[entry.name])
 
 
 def add_theme_menu(
