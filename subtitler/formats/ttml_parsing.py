@@ -17,10 +17,13 @@ from subtitler.formats.ttml_plain import LONE_AMPERSAND, plain_insides, without_
 from subtitler.formats.ttml_time import Exact, TimeParameters, read_time
 from subtitler.formats.ttml_tree import Element, Node, Paragraph, Tree
 
-MOST_PARTS = 600_000
+MOST_PARTS = 500_000
 """Tags and texts, those in plain paragraphs left out; a document with more is refused.
 
 A day of subtitles with two lines in each, of which every one has a span of its own, has 400,000."""
+
+MOST_DEPTH = 1000
+"""Elements in each other; a document with more is refused. Real ones have ten."""
 
 MOST_TAGS = 750_000
 """All tags; a document with more is refused before it is parsed.
@@ -49,7 +52,8 @@ def parse_tree(text: str, *, brief: bool = False) -> Tree:
 
     Raises:
         SubtitleSyntaxError: it is no well-formed XML, declares entities or is no TTML; if
-            `brief`, also if it has more than `MOST_CUES` paragraphs, `MOST_PARTS` or `MOST_TAGS`.
+            `brief`, also if it has more than `MOST_CUES` paragraphs, `MOST_PARTS`, `MOST_TAGS` or
+            `MOST_DEPTH`.
     """
     if brief and text.count("<") > MOST_TAGS:
         raise _refused_at(text, text.rindex("<"))
@@ -96,6 +100,7 @@ class _Builder:
         self._text = text
         self._plain = plain or {}
         self._most_parts = 2 * len(text) if plain is None else MOST_PARTS
+        self._most_depth = len(text) if plain is None else MOST_DEPTH
         self._most_cues = len(text) if plain is None else MOST_CUES
         # In UTF-16 all but the rarest characters have two bytes: places are easily told.
         self._data = text.encode("utf-16-le")
@@ -166,6 +171,8 @@ class _Builder:
             self._tree.parameters = TimeParameters.of(named)
         self._set_space_and_times(element, parent)
         self._open.append(element)
+        if len(self._open) > self._most_depth:
+            raise _refused_at(self._text, place)
         self._begun = element
         if self._paragraph is not None:
             is_shown = element.name in ("span", "br") and not self._unshown

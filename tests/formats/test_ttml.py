@@ -548,6 +548,12 @@ class TestTraps:
         with pytest.raises(SubtitleSyntaxError):
             read(paragraph("<br/>" * 50))
 
+    def test_elements_far_too_deep_are_refused(self):
+        cue = '<p begin="1s" end="2s">a</p>'
+        assert len(read(document("<div>" * 990 + cue + "</div>" * 990)).cues) == 1
+        with pytest.raises(SubtitleSyntaxError):
+            read(document("<div>" * 1000 + cue + "</div>" * 1000))
+
     def test_far_too_many_paragraphs_are_refused(self, monkeypatch):
         monkeypatch.setattr(ttml_parsing, "MOST_CUES", 50)
         cue = '<p begin="1s" end="2s">a</p>'
