@@ -144,6 +144,7 @@ OPTIONS = {
 
 def ramble(model, options=DECODE):
     """What a random model makes of noise; words are among it."""
+    torch.manual_seed(0)  # openai-whisper's way draws from what all share
     noise = (np.random.default_rng(0).normal(size=3 * 16_000) * 0.1).astype(np.float32)
     options = replace(options, temperatures=options.temperatures[:2], sample_len=12)
     segments = segments_of(engine.transcribe(noise, model, options))
