@@ -132,18 +132,24 @@ class LinePieces:
 
     def _begin(self, gap: str, text: str) -> None:
         last, first = self._text[-1], text[0]
+        self._at = len(self.left)
         joint = " " if gap and last not in SPACES_AT_LINE_END else ""
         space = self.space_width if joint else 0
-        self._at = len(self.left)
-        if last >= FIRST_UNSPACED and is_ideographic(last) and is_ideographic(first):
+        if self._leaves_no_trace(last, first):
             self.open[self._at] = (last, first)
-            if "\n" in gap and joint:
+            if "\n" in gap:
                 joint, self.is_unsure = "", True  # there may have been a space
         self.wraps.append(self._at)
         self.wrap_rights.append(self.right[-1])
         self._append(joint, space, 0)
         self._before, self._text = self._text, text
         self._judge()
+
+    @staticmethod
+    def _leaves_no_trace(last: str, first: str) -> bool:
+        if last < FIRST_UNSPACED or last in SPACES_AT_LINE_END:
+            return False
+        return is_ideographic(last) and is_ideographic(first)
 
     def _append(self, joint: str, space: float, cost: float) -> None:
         left = self.right[-1] + space if self.right else 0

@@ -228,6 +228,7 @@ def without_space(text):
 
 @given(broken_texts, profiles, st.sampled_from([None, "en", "de", "ja"]))
 @example("今日は いい天気", Profile("p", "P", max_lines=2, max_characters_per_line=7), "ja")
+@example("00今今00\u3000今\n今0", Profile("p", "P", max_lines=2, max_characters_per_line=10), None)
 def test_breaking_changes_nothing_but_spaces_and_doing_it_twice_is_once(text, profile, language):
     broken = best_breaks(text, profile, language)
     assert without_space(broken) == without_space(text)
