@@ -9,6 +9,7 @@ from subtitler.document.cue import Cue, CueOrigin, new_cue_id
 from subtitler.document.evidence import Evidence, least_sure
 from subtitler.document.reconcile import reconcile
 from subtitler.document.word import Word, WordOrigin
+from subtitler.rules.boundaries import SHORTEST_HEARD_MS
 from subtitler.rules.check_context import CheckContext
 from subtitler.rules.cue_words import is_spaced_between, spaces_before, words_in
 from subtitler.rules.line_breaks import best_breaks
@@ -46,6 +47,7 @@ class CueMaker:
         self._heard: list[_Heard] = []  # the segmenter's words
         self._follows_timed = True
         self._end_ms = 0  # of all words so far
+        self._text = ""  # of the last segment with words
 
     @property
     def open_from_ms(self) -> int | None:
@@ -65,7 +67,8 @@ class CueMaker:
         is_timed = bool(segment.words)
         spaces = list(spaces_before(text, words))
         if self._heard:
-            spaces[0] = is_spaced_between(self._heard[-1].word.text, words[0].text)
+            spaces[0] = self._is_spaced(segment, words[0])
+        self._text = segment.text
         evidence = evidence_of(segment)
         self._heard += [
             _Heard(word, is_spaced, is_timed, evidence)
@@ -80,6 +83,21 @@ class CueMaker:
         self._follows_timed = is_timed
         self._end_ms = words[-1].end_ms
         return self._cues(self._segmenter.add(timed))
+
+    def _is_spaced(self, segment: Segment, first: Word) -> bool:
+        """Whether a space stands between the words so far and a segment's first one.
+
+        Where the engine begins each segment with a space, one that begins without goes on with
+        the word before: the end of a window tore it apart.
+        """
+        before, text = self._text, segment.text
+        is_torn = (
+            before[:1].isspace()
+            and before[-1].isalpha()
+            and text[0].isalpha()
+            and first.start_ms - self._end_ms <= SHORTEST_HEARD_MS
+        )
+        return not is_torn and is_spaced_between(self._heard[-1].word.text, first.text)
 
     def quiet_until(self, quiet_ms: int) -> list[Cue]:
         """Learn that no word comes before `quiet_ms`; the cues that are final now."""

@@ -186,3 +186,23 @@ def test_learning_of_a_silence_that_follows_anyway_changes_no_cue(several, told)
     assert [(c.start_ms, c.end_ms, c.text) for c in cues] == [
         (c.start_ms, c.end_ms, c.text) for c in cues_of(*several[: len(told)])
     ]
+
+
+def said(words: str, text: str, start_s: float) -> Segment:
+    return segment(evenly(words, 0.3, start_s), text)
+
+
+def test_a_word_that_the_end_of_a_window_tore_apart_is_one_again():
+    cues = cues_of(said("He eas", " He eas", 0.0), said("es his back.", "es his back.", 0.6))
+    assert [cue.text for cue in cues] == ["He eases his back."]
+    assert [word.text for word in cues[0].words] == ["He", "eas", "es", "his", "back."]
+
+
+def test_segments_whose_texts_never_begin_with_a_space_are_words_apart():
+    cues = cues_of(said("He was", "He was", 0.0), said("not here.", "not here.", 0.6))
+    assert [cue.text for cue in cues] == ["He was not here."]
+
+
+def test_what_follows_after_a_pause_goes_on_with_no_word():
+    cues = cues_of(said("He was", " He was", 0.0), said("not here.", "not here.", 1.2))
+    assert [cue.text for cue in cues] == ["He was not here."]

@@ -188,6 +188,7 @@ def test_what_the_end_of_a_window_tore_apart_is_in_one_cue_again():
         cue.text.replace("\n", " ") for cue in cues_of(stored_segments("two_minutes"), NETFLIX)
     ]
     assert not any(text.endswith(" Eas") or text.startswith("es ") for text in texts)
+    assert sum("Eases his broken keyboard" in text for text in texts) == 1
 
 
 @pytest.mark.parametrize("name", ["netflix", "bbc", "shorts"])
