@@ -250,7 +250,7 @@ class _Script:
             self.signs_left -= n_signs(raw)
             if self.signs_left < 0:
                 return None
-        return read_text(raw, self.wrap_style)
+        return read_text(raw, self.wrap_style, brief=True)
 
 
 def section_names(text: str) -> set[str]:

@@ -32,6 +32,9 @@ _JOINER = "\u2060"
 # A NUL, or what stands for broken bytes (see `subtitler.formats.encoding`).
 _UNSHOWN = "\0\ud800-\udfff"
 _ESCAPE = re.compile(rf"\\(?:[Nnh{{}}]|{_JOINER}+(?=[Nnh{{}}]))|\{{|[{_UNSHOWN}]")
+_SIGN = re.compile(  # up to the last closing brace, where every block is closed
+    rf"(\\(?:[Nnh{{}}]|{_JOINER}+(?=[Nnh{{}}]))|\{{[^}}]*+\}}|[{_UNSHOWN}])"
+)
 _GUIDING = re.compile(r"\\[ \t]*(?:[kK]|p[0-9]|q[0-3])")
 _GUIDES = (*KARAOKE, "kt", "p", "q")
 PLAIN = rf"[^{{}}\\\u00a0\r\n{_UNSHOWN}]*+"
@@ -90,17 +93,23 @@ class EventText:
         return "".join(token.raw for token in self.tokens)
 
 
-def read_text(raw: str, wrap_style: int = 0) -> EventText:
-    """Take a Text field apart; anything is read."""
+def read_text(raw: str, wrap_style: int = 0, *, brief: bool = False) -> EventText:
+    """Take a Text field apart; anything is read.
+
+    Args:
+        raw: the field.
+        wrap_style: of the script.
+        brief: leave the tokens out, which only writing needs.
+    """
     if _PLAIN.fullmatch(raw):
         return EventText((Token(raw, raw),), (), raw)
     if raw.count("{") > MOST_BLOCKS:
         text = _shown(raw)
         return EventText((Token(raw, text),), (), text)
-    reader = _Reader(wrap_style)
-    for part, is_escape in _raw_tokens(raw):
-        reader.add(part, is_escape=is_escape)
-    return EventText(tuple(reader.tokens), tuple(reader.syllables), reader.text())
+    reader = _Reader(wrap_style, None if brief else [])
+    for part, is_sign in _raw_tokens(raw):
+        reader.add(part, is_sign=is_sign)
+    return EventText(tuple(reader.tokens or ()), tuple(reader.syllables), "".join(reader.texts))
 
 
 def n_signs(raw: str) -> int:
@@ -142,29 +151,27 @@ class _Reader:
     """Turns raw tokens into those of a cue's text, and keeps the time of the karaoke."""
 
     wrap_style: int
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[Token] | None
+    texts: list[str] = field(default_factory=list)
     syllables: list[Syllable] = field(default_factory=list)
     length: int = 0
     now_cs: int = 0
     draws: bool = False
 
-    def add(self, raw: str, *, is_escape: bool) -> None:
-        if is_escape and raw[0] == "{":
+    def add(self, raw: str, *, is_sign: bool) -> None:
+        is_block = is_sign and raw[0] == "{"
+        if is_block:
             text, tags = _block_read(raw)
             for tag in tags:
                 self._follow(tag)
-            self._append(Token(raw, text, block=True))
         elif self.draws:
-            self._append(Token(raw, f"{DRAWING_BLOCK}{_unbraced(raw)}}}"))
+            text = f"{DRAWING_BLOCK}{_unbraced(raw)}}}"
         else:
-            self._append(Token(raw, self._meaning(raw) if is_escape else raw))
-
-    def text(self) -> str:
-        return "".join(token.text for token in self.tokens)
-
-    def _append(self, token: Token) -> None:
-        self.tokens.append(token)
-        self.length += len(token.text)
+            text = self._meaning(raw) if is_sign else raw
+        self.texts.append(text)
+        self.length += len(text)
+        if self.tokens is not None:
+            self.tokens.append(Token(raw, text, is_block))
 
     def _follow(self, tag: Tag) -> None:
         if tag.name == "p":
@@ -190,18 +197,20 @@ class _Reader:
 
 def _raw_tokens(raw: str) -> Iterator[tuple[str, bool]]:
     """Cut a Text field into blocks and escapes, said to be such, and what is between them."""
-    last_closing = raw.rfind("}")
-    plain = at = 0
-    while (match := _ESCAPE.search(raw, at)) is not None:
-        end = match.end()
-        if match[0] == "{":
-            if match.start() > last_closing:
-                break
-            end = raw.index("}", end) + 1
+    at = raw.rfind("}") + 1
+    *parts, rest = _SIGN.split(raw[:at])
+    is_sign = False
+    for part in parts:
+        if part:
+            yield part, is_sign
+        is_sign = not is_sign
+    plain = at - len(rest)
+    # An open brace with none to close it, and all behind it, is text.
+    while (match := _ESCAPE.search(raw, at)) is not None and match[0] != "{":
         if match.start() > plain:
             yield raw[plain : match.start()], False
-        yield raw[match.start() : end], True
-        plain = at = end
+        yield match[0], True
+        plain = at = match.end()
     if plain < len(raw):
         yield raw[plain:], False
 
