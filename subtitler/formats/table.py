@@ -6,9 +6,10 @@ have a header, in CSV time codes and in TSV whole milliseconds, which is what Wh
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.guessed_times import reading_ms
 from subtitler.formats.limits import MOST_CUES, too_many
@@ -64,8 +65,7 @@ def write_tsv(cues: Sequence[Cue], like: SubtitleFile | None = None) -> str:
     return _write(cues, like, SubtitleFormat.TSV)
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
+class _Timed(NamedTuple):
     """What a row says of its times; no end where it says none."""
 
     start_ms: int
@@ -87,9 +87,9 @@ def _read(text: str, form: SubtitleFormat) -> SubtitleFile:
             rest = text[at:]
             break
         at += len(row.raw)
-        timed = _timed(row, table) if number >= table.first_row and row.cells else None
+        timed = _timed(row, table) if number >= table.first_row and row.texts else None
         read.append((row, timed))
-        if number >= table.first_row and row.cells:
+        if number >= table.first_row and row.texts:
             repairs += _oddities(row, timed)
     if table.times.unit is Unit.FRAMES:
         message = f"times have frames; they were read at {table.times.rate} frames a second"
@@ -110,7 +110,7 @@ def _refuse(text: str) -> None:
 def _timed(row: Row, table: Table) -> _Timed | None:
     columns, times = table.columns, table.times
     start_ms = times.ms(row.text(columns.start))
-    if start_ms is None or columns.text >= len(row.cells):
+    if start_ms is None or columns.text >= len(row.texts):
         return None
     if columns.end is not None:
         end_ms = times.ms(row.text(columns.end))
@@ -127,7 +127,7 @@ def _oddities(row: Row, timed: _Timed | None) -> list[Repair]:
     repairs: list[Repair] = []
     if timed.end_ms is not None and timed.end_ms < timed.start_ms:
         repairs.append(Repair(row.line, "the cue ends before it starts"))
-    if any(cell.is_odd for cell in row.cells):
+    if any(cell.is_odd for cell in row.marked):
         repairs.append(Repair(row.line, "a quote in a cell is never closed or closed too early"))
     return repairs
 
@@ -139,19 +139,16 @@ def _pieces(read: Sequence[tuple[Row, _Timed | None]], table: Table) -> list[Pie
         if timed is None:
             pieces.append(Piece(row.raw))
             continue
-        text = "\n".join(lines_of(row.text(table.columns.text)))
+        text = row.text(table.columns.text)
+        if not text.isprintable():
+            text = "\n".join(lines_of(text))
         end_ms = timed.end_ms
         if end_ms is None:
             later = bisect_right(starts, timed.start_ms)
             end_ms = starts[later] if later < len(starts) else timed.start_ms + reading_ms(text)
-        cue = Cue(
-            new_cue_id(),
-            timed.start_ms,
-            end_ms,
-            text,
-            origin=CueOrigin.OPENED,
-            speaker=" ".join(row.text(table.columns.speaker).split()),
-        )
+        cue = opened_cue(timed.start_ms, end_ms, text)
+        if speaker := " ".join(row.text(table.columns.speaker).split()):
+            cue = replace(cue, speaker=speaker)
         pieces.append(Piece(row.raw, cue))
     return pieces
 
@@ -261,9 +258,9 @@ class _Rewriting:
             if (at == header or piece.cue is not None)
             and (row := next(rows_of(piece.text, self._table.form), None)) is not None
         }
-        width = max(len(row.cells) for row in rows.values())
+        width = max(len(row.texts) for row in rows.values())
         for at, row in rows.items():
-            missing = delimiter * (width - len(row.cells) + 1)
+            missing = delimiter * (width - len(row.texts) + 1)
             end = row.cells[-1].end
             text = row.raw[:end] + missing + ("speaker" if at == header else "") + row.raw[end:]
             self._pieces[at] = replace(self._pieces[at], text=text)

@@ -109,8 +109,8 @@ def _with_header(rows: Sequence[Row], form: Form) -> Table | None:
     for number, row in enumerate(rows[:_HEADER_WITHIN]):
         found: dict[str, int] = {}
         unit: Unit | None = None
-        for column, cell in enumerate(row.cells):
-            what, named = _meaning(cell.text)
+        for column, text in enumerate(row.texts):
+            what, named = _meaning(text)
             if what:
                 found.setdefault(what, column)
             if named is not None and what in ("start", "end", "duration"):
@@ -136,8 +136,8 @@ def _bare(name: str) -> str:
 
 
 def _without_header(rows: Sequence[Row], form: Form) -> Table | None:
-    filled = [row for row in rows if row.cells]
-    width = max((len(row.cells) for row in filled), default=0)
+    filled = [row for row in rows if row.texts]
+    width = max((len(row.texts) for row in filled), default=0)
     timed = [column for column in range(width) if _share(filled, column) > 0.5]
     clear = [column for column in timed if any(_is_clear(row.text(column)) for row in filled)]
     timed = clear or timed  # the numbers beside time codes are those of rows
@@ -174,7 +174,7 @@ def _counts(rows: Sequence[Row], column: int) -> bool:
 def _table(
     rows: Sequence[Row], form: Form, columns: Columns, first_row: int, unit: Unit | None
 ) -> Table:
-    body = [row for row in rows[first_row:] if row.cells]
+    body = [row for row in rows[first_row:] if row.texts]
     second = columns.end if columns.end is not None else columns.duration
     if columns.end is None and columns.duration is not None:
         # A duration added to its start: only differences count.
@@ -184,14 +184,14 @@ def _table(
         pairs = [(row.text(columns.start), row.text(second)) for row in body]
     header = rows[first_row - 1] if first_row else None
     is_whispers = form.delimiter == "\t" and header is not None
-    width = max((len(row.cells) for row in body), default=0)
-    quoted = [row.cells[columns.text].is_quoted for row in body if columns.text < len(row.cells)]
+    width = max((len(row.texts) for row in body), default=0)
+    quoted = [row.cells[columns.text].is_quoted for row in body if columns.text < len(row.texts)]
     return Table(
         form,
         columns,
         form_of(pairs, unit, whole_is_ms=is_whispers),
         first_row,
-        width if header is None else len(header.cells),
+        width if header is None else len(header.texts),
         has_header=header is not None,
         always_quoted=bool(quoted) and all(quoted),
     )
@@ -207,7 +207,7 @@ def _without_quotes(text: str, table: Table) -> Table:
         return plain
     has_doubled = has_lines = False
     for row in rows_of(text, table.form):
-        for cell in row.cells:
+        for cell in row.marked:
             if cell.is_odd:
                 return plain
             if cell.is_quoted:
@@ -219,7 +219,7 @@ def _without_quotes(text: str, table: Table) -> Table:
     if not has_lines or all(
         table.times.ms(row.text(table.columns.start)) is not None
         for number, row in enumerate(rows_of(text, plain.form))
-        if number >= table.first_row and row.cells
+        if number >= table.first_row and row.texts
     ):
         return plain
     return table

@@ -5,13 +5,17 @@ the tests as an independent reader. Source of the rules: RFC 4180, and what spre
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 # A table of subtitles has some ten columns. What is behind this many cells is one.
 MOST_CELLS = 100
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
+_PLAIN_LINE = re.compile(r'[^"\r\n]*+(?:\r\n|\r|\n|\Z)')
 _BLANK_LINES = re.compile(r"(?:[ \t]*+(?:\r\n|\r|\n))++")
 _REST_OF_ROW = re.compile(r'(?:"(?:[^"]++|"")*+"|[^"\r\n]++|")*+')
 
@@ -29,8 +33,7 @@ class Form:
     has_quotes: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a row.
 
     Attributes:
@@ -48,49 +51,68 @@ class Cell:
     is_odd: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table, or several blank lines.
 
     Attributes:
         line: of the text, counted from 1.
         raw: as written, with its line end.
-        cells: none for blank lines.
+        texts: of its cells; none for blank lines.
+        marked: its cells, where some may have quotes.
     """
 
     line: int
     raw: str
-    cells: tuple[Cell, ...]
+    texts: Sequence[str]
+    marked: tuple[Cell, ...] = ()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells with their places."""
+        if self.marked:
+            return self.marked
+        ends = list(accumulate(len(text) + 1 for text in self.texts))  # one for the delimiter
+        return tuple(
+            Cell(end - 1 - len(text), end - 1, text)
+            for text, end in zip(self.texts, ends, strict=True)
+        )
 
     def text(self, column: int | None) -> str:
         """What stands in a column; nothing where the row is too short."""
-        return self.cells[column].text if column is not None and column < len(self.cells) else ""
+        return self.texts[column] if column is not None and column < len(self.texts) else ""
 
     def replaced(self, texts: dict[int, str]) -> str:
         """The row with other content, quotes and all, in some columns."""
+        cells = self.cells
         parts: list[str] = []
         at = 0
         for column in sorted(texts):
-            if column < len(self.cells):
-                cell = self.cells[column]
-                parts += (self.raw[at : cell.start], texts[column])
-                at = cell.end
+            if column < len(cells):
+                parts += (self.raw[at : cells[column].start], texts[column])
+                at = cells[column].end
         return "".join([*parts, self.raw[at:]])
 
 
 def rows_of(text: str, form: Form) -> Iterator[Row]:
     """The rows of a text; together their `raw` is the text."""
-    pattern = _cell_pattern(form)
+    delimiter = form.delimiter
+    # A line without quotes is cut in one go; all are where quotes mean nothing.
+    plain = _PLAIN_LINE if form.has_quotes else _LINE
     at, line = 0, 1
     while at < len(text):
-        blank = _BLANK_LINES.match(text, at)
-        if blank is not None:
+        found = plain.match(text, at)
+        raw = "" if found is None else found[0]
+        if raw.isspace() and (blank := _BLANK_LINES.match(text, at)) is not None:
             row = Row(line, blank[0], ())
+            line += _line_ends(blank[0])
+        elif raw and delimiter not in "\r\n":
+            row = Row(line, raw, raw.rstrip("\r\n").split(delimiter, MOST_CELLS - 1))
+            line += 1
         else:
-            row = _row(text, at, line, pattern)
+            row = _row(text, at, line, _cell_pattern(form))
+            line += _line_ends(row.raw)
         yield row
         at += len(row.raw)
-        line += _line_ends(row.raw)
 
 
 def written_cell(text: str, form: Form, *, always: bool = False) -> str:
@@ -134,7 +156,8 @@ def _row(text: str, at: int, line: int, pattern: re.Pattern[str]) -> Row:
         if match["stop"] is None:
             break
     line_end = _LINE_END.match(text, end)
-    return Row(line, text[at : end if line_end is None else line_end.end()], tuple(cells))
+    raw = text[at : end if line_end is None else line_end.end()]
+    return Row(line, raw, [cell.text for cell in cells], tuple(cells))
 
 
 def _cell(match: re.Match[str], start: int, end: int) -> Cell:
