@@ -51,7 +51,7 @@ def spans(text: str) -> list[Span]:
 
 def visible_text(text: str) -> str:
     """`text` without its markup; line breaks stay."""
-    if "<" not in text and "{" not in text:
+    if ("<" not in text or ">" not in text) and ("{" not in text or "}" not in text):
         return text
     return MARKUP.sub("", text)
 

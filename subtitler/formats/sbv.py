@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.markup import visible_text
 from subtitler.document.timecode import format_timecode, fraction_ms
 from subtitler.formats.errors import SubtitleSyntaxError
@@ -94,11 +94,13 @@ def _refuse_text(raw: list[str]) -> None:
 
 
 def _cue(match: re.Match[str], raw: list[str]) -> Cue:
-    body = "".join(raw).replace(_BREAK, "\n")
-    text = "\n".join(map(_unguarded, without_blank_edges(lines_of(body))))
+    lines = without_blank_edges(lines_of("".join(raw).replace(_BREAK, "\n")))
+    text = "\n".join(lines)
+    if _GUARD in text:
+        text = "\n".join(map(_unguarded, lines))
     groups = match.groups()
     start_ms, end_ms = _time_ms(groups[:5]), _time_ms(groups[5:])
-    return Cue(new_cue_id(), start_ms, end_ms, text, origin=CueOrigin.OPENED)
+    return opened_cue(start_ms, end_ms, text)
 
 
 def _time_ms(groups: Sequence[str | None]) -> int:

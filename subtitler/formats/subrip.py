@@ -12,12 +12,12 @@ from dataclasses import replace
 from operator import eq
 from typing import NamedTuple, NoReturn
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.markup import MARKUP
 from subtitler.document.timecode import format_timecode
 from subtitler.formats.encoding import shown
 from subtitler.formats.errors import SubtitleSyntaxError
-from subtitler.formats.limits import MOST_CUES, too_many
+from subtitler.formats.limits import MOST_CUES, MOST_REPAIRS, too_many
 from subtitler.formats.lines import (
     cut_at_rows,
     framed,
@@ -82,9 +82,11 @@ def read(text: str) -> SubtitleFile:
     if header.strip():
         repairs.insert(0, Repair(1, "text before the first cue was kept as a header"))
     number = 0
+    unusual = 0
     for entry, cue, above in zip(entries, cues, [None, *cues], strict=False):
         repairs += _numbering(entry, number)
-        repairs += _oddities(entry, cue, above)
+        unusual += not entry.times.is_usual
+        repairs += _oddities(entry, cue, above, is_told=unusual <= MOST_REPAIRS)
         number = number + 1 if entry.number is None else entry.number
     if rest:
         pieces.append(Piece(blocks[-1]))
@@ -268,14 +270,7 @@ def _cue(lines: list[str], entry: _Entry, end: int) -> Cue:
     text = framed(text)
     if _GUARD in text:
         text = "\n".join(map(_unguarded, text.split("\n")))
-    return Cue(
-        new_cue_id(),
-        times.start_ms,
-        times.end_ms,
-        text,
-        origin=CueOrigin.OPENED,
-        settings=settings,
-    )
+    return opened_cue(times.start_ms, times.end_ms, text, settings=settings)
 
 
 def _numbering(entry: _Entry, previous: int) -> list[Repair]:
@@ -286,11 +281,12 @@ def _numbering(entry: _Entry, previous: int) -> list[Repair]:
     return []
 
 
-def _oddities(entry: _Entry, cue: Cue, previous: Cue | None) -> list[Repair]:
+def _oddities(entry: _Entry, cue: Cue, previous: Cue | None, *, is_told: bool) -> list[Repair]:
     messages: list[str] = []
     if not entry.times.is_usual:
-        times = entry.times.times.strip()
-        messages.append(f"the unusual times “{times}” were read as “{_times(cue)}”")
+        # Those that are not told one by one are only counted.
+        read = f"{entry.times.times.strip()}” were read as “{_times(cue)}”" if is_told else ""
+        messages.append(f"the unusual times “{read}")
     if not entry.times.has_settings:
         messages.append("text behind the times was taken for the cue's text")
     if cue.start_ms < 0 or cue.end_ms < 0:

@@ -68,7 +68,7 @@ class TimeLine(NamedTuple):
     @property
     def has_settings(self) -> bool:
         """Whether the rest is settings, or nothing, and no text."""
-        return _SETTINGS.fullmatch(self.rest.strip()) is not None
+        return not self.rest or _SETTINGS.fullmatch(self.rest.strip()) is not None
 
 
 def time_line(line: str) -> TimeLine | None:
@@ -85,8 +85,8 @@ def time_line(line: str) -> TimeLine | None:
     if usual is not None:
         return _usual(usual, times, rest)
     return TimeLine(
-        _time_ms(match, "start"),
-        _time_ms(match, "end"),
+        _time_ms(*match.group("start_sign", "start_h", "start_m", "start_s", "start_f")),
+        _time_ms(*match.group("end_sign", "end_h", "end_m", "end_s", "end_f")),
         times,
         rest,
         is_usual=False,
@@ -113,8 +113,9 @@ def _usual(match: re.Match[str], times: str, rest: str) -> TimeLine:
     return TimeLine(start_ms, end_ms, times, rest, fractions=(ms1, ms2))
 
 
-def _time_ms(match: re.Match[str], name: str) -> int:
-    minutes = int(match[f"{name}_h"] or 0) * 60 + int(match[f"{name}_m"])
-    ms = (minutes * 60 + int(match[f"{name}_s"])) * 1000
-    ms += fraction_ms(match[f"{name}_f"] or "")
-    return -ms if match[f"{name}_sign"] else ms
+def _time_ms(
+    sign: str | None, hours: str | None, minutes: str, seconds: str, fraction: str | None
+) -> int:
+    ms = ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000
+    ms += fraction_ms(fraction or "")
+    return -ms if sign else ms

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from subtitler.document.cue import Cue, CueOrigin, new_cue_id
+from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.markup import visible_text
 from subtitler.document.timecode import parse_timecode
 from subtitler.formats.guessed_times import one_after_the_other, reading_ms
@@ -115,12 +115,13 @@ def _stamped_rows(raw: Sequence[str]) -> tuple[list[int], dict[int, re.Match[str
         stamp["bracket"] is not None or stamp["start"].count(":") == 2
     )
     # "12:30 we met" may begin a text; a second one that follows it does so in a transcript.
-    starts = [parse_timecode(match["start"]) for match in found.values()]
-    rising = sum(one <= other for one, other in pairwise(starts))
-    begins_so = stamp is not None and (is_clear or rising > 0)
-    paragraphs = sum(_begins_paragraph(raw, row) for row in range(len(raw)))
-    if not begins_so and (rising < 1 or 2 * len(found) < paragraphs):
+    starts = (parse_timecode(match["start"]) for match in found.values())
+    if not is_clear and not any(one <= other for one, other in pairwise(starts)):
         return [], {}
+    if stamp is None:
+        paragraphs = sum(_begins_paragraph(raw, row) for row in range(len(raw)))
+        if 2 * len(found) < paragraphs:
+            return [], {}
     return list(found), found
 
 
@@ -144,17 +145,18 @@ def _guessed_cues(entries: Sequence[_Entry], repairs: list[Repair]) -> list[Cue]
     texts = [entry.text for entry in entries]
     times = one_after_the_other(texts)
     return [
-        Cue(new_cue_id(), start_ms, end_ms, text, origin=CueOrigin.OPENED)
+        opened_cue(start_ms, end_ms, text)
         for text, (start_ms, end_ms) in zip(texts, times, strict=True)
     ]
 
 
 def _timed_cues(entries: Sequence[_Entry], repairs: list[Repair]) -> list[Cue]:
-    starts = sorted(entry.start_ms for entry in entries)
+    in_order = [entry.start_ms for entry in entries]
+    starts = sorted(in_order)
     cues: list[Cue] = []
     guessed = 0
-    for entry in entries:
-        text, start_ms = entry.text, entry.start_ms
+    for entry, start_ms in zip(entries, in_order, strict=True):
+        text = entry.text
         said = entry.stamp["end"] if entry.stamp is not None else None
         if said is not None:
             end_ms = parse_timecode(said)
@@ -164,7 +166,7 @@ def _timed_cues(entries: Sequence[_Entry], repairs: list[Repair]) -> list[Cue]:
             guessed += 1
             later = bisect_right(starts, start_ms)
             end_ms = starts[later] if later < len(starts) else start_ms + reading_ms(text)
-        cues.append(Cue(new_cue_id(), start_ms, end_ms, text, origin=CueOrigin.OPENED))
+        cues.append(opened_cue(start_ms, end_ms, text))
     if guessed:
         message = f"{guessed} cues have no end in the text; each lasts until the next begins"
         repairs.insert(0, Repair(entries[0].row + 1, message))
