@@ -106,8 +106,15 @@ def _is_speech(cue: Cue) -> bool:
 
 
 def _is_later(cue: Cue, following: Cue, *, move_locked: bool) -> bool:
-    """Whether a cue follows another one in time, and not only in the rows."""
+    """Whether a cue follows another one in time, and not only in the rows.
+
+    Where both overlap and cannot be joined, the later one begins when the other has been said:
+    enough of its time must be left then.
+    """
     if following.start_ms <= cue.start_ms or following.end_ms <= cue.end_ms:
+        return False
+    left_ms = following.end_ms - max(cue.end_ms, following.start_ms)
+    if left_ms < min(MOST_OVERLAP_MS, following.duration_ms / 2) and _look(cue) != _look(following):
         return False
     is_locked = (cue.end_locked or following.start_locked) and not move_locked
     return following.start_ms >= cue.end_ms - (0 if is_locked else MOST_OVERLAP_MS)

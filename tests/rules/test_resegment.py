@@ -292,3 +292,24 @@ def test_a_cue_never_starts_before_the_end_of_one_that_is_kept_to_meet_a_cut():
     edit = resegment(document, None, NETFLIX, CheckContext("en", None, (1800,)))
     document.perform(edit)
     assert document.cues[1].start_ms >= 1990
+
+
+def test_of_speakers_who_talk_at_once_none_is_left_with_a_moment():
+    cues = [
+        cue("Where are the mountains, Ann?", 0, 2000, speaker="Ben"),
+        cue("There, Ben.", 1508, 2008, speaker="Ann"),
+        cue("I see them.", 2008, 4000, speaker="Ben", start_locked=True),
+    ]
+    after = resegmented(cues)
+    assert texts(after) == texts(cues)
+    assert [each.start_ms for each in after] == [0, 1508, 2008]
+    assert after[1].end_ms >= 1900
+
+
+def test_a_little_overlap_of_two_speakers_goes():
+    cues = [
+        cue("Where are the mountains, Ann?", 0, 2000, speaker="Ben"),
+        cue("There, Ben.", 1900, 3500, speaker="Ann"),
+    ]
+    one, other = resegmented(cues)
+    assert one.end_ms <= other.start_ms
