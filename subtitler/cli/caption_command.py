@@ -24,6 +24,7 @@ from subtitler.cli.interruption import cancelled_by_ctrl_c
 from subtitler.cli.terminal import Terminal
 from subtitler.document.cue import Cue
 from subtitler.document.errors import SentenceError
+from subtitler.document.wording import counted
 from subtitler.formats import SubtitleFormat, render_bytes
 from subtitler.jobs.media_files import media_files
 from subtitler.jobs.output_names import Output, plan_outputs
@@ -229,7 +230,7 @@ class _Captioning:
                     case CaptioningFinished():
                         language = event.language
         self._write(cues, outputs, language)
-        found = f"{len(cues)} cues" if cues else "no speech found"
+        found = counted(len(cues), "cue") if cues else "no speech found"
         if n_held_back:
             found += f" ({n_held_back} held back: likely not said)"
         if without_cue_ms:

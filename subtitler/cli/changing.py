@@ -14,6 +14,7 @@ from subtitler.document.cue import Cue
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
 from subtitler.document.errors import SentenceError
+from subtitler.document.wording import counted
 from subtitler.formats import SubtitleFile, read_subtitles, render_bytes
 from subtitler.jobs.subtitle_files import SubtitleInput, output_paths, subtitle_inputs
 from subtitler.projects.atomic_file import TargetUnwritable, write_atomically
@@ -152,7 +153,7 @@ def _write(
     write_atomically(output, encoded.data)
     if encoded.notice:
         terminal.remark(f"{output}: {encoded.notice}")
-    return f"done, {n_changed} of {len(cues)} cues changed: {output}"
+    return f"done, {n_changed} of {counted(len(cues), 'cue')} changed: {output}"
 
 
 def _has_words(opened: SubtitleFile) -> bool:

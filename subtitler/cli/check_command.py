@@ -17,6 +17,7 @@ from subtitler.cli.terminal import Terminal
 from subtitler.document.cue import Cue
 from subtitler.document.errors import SentenceError
 from subtitler.document.timecode import format_timecode
+from subtitler.document.wording import counted
 from subtitler.formats import Repair
 from subtitler.rules.checks import check_document
 from subtitler.rules.problem import Problem, Severity
@@ -86,15 +87,11 @@ def _print(path: Path, opened: Material, problems: Sequence[Problem], terminal: 
     if problems:
         cues = len({problem.cue_id for problem in problems})
         terminal.result(
-            f"{path}: {_counted(len(problems), 'problem')} in {cues} of "
-            f"{_counted(len(opened.cues), 'cue')}."
+            f"{path}: {counted(len(problems), 'problem')} in {cues} of "
+            f"{counted(len(opened.cues), 'cue')}."
         )
     else:
-        terminal.result(f"{path}: nothing wrong in {_counted(len(opened.cues), 'cue')}.")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        terminal.result(f"{path}: nothing wrong in {counted(len(opened.cues), 'cue')}.")
 
 
 def _report(path: Path, opened: Material, problems: Sequence[Problem]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from subtitler.cli.interruption import cancelled_by_ctrl_c
 from subtitler.cli.reading import read_material
 from subtitler.cli.terminal import Terminal
 from subtitler.document.errors import SentenceError
+from subtitler.document.wording import counted
 from subtitler.formats import SubtitleFormat, format_of, render_bytes
 from subtitler.jobs.subtitle_files import output_paths
 from subtitler.projects.atomic_file import write_atomically
@@ -100,7 +101,7 @@ def _convert(source: Path, target: Path, options: ConvertOptions, terminal: Term
             terminal.remark(f"{source}: {warning}")
         if encoded.notice:
             terminal.remark(f"{target}: {encoded.notice}")
-        terminal.result(f"{source}: done, {len(material.cues)} cues: {target}")
+        terminal.result(f"{source}: done, {counted(len(material.cues), 'cue')}: {target}")
     return bool(went_well)
 
 

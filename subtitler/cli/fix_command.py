@@ -12,6 +12,7 @@ from subtitler.cli.terminal import Terminal
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
 from subtitler.document.errors import SentenceError
+from subtitler.document.wording import counted
 from subtitler.formats import SubtitleFile
 from subtitler.rules.fixes import REPAIRS, fix_rule
 from subtitler.rules.problem import Rule
@@ -46,7 +47,8 @@ def run_fix(words: argparse.Namespace, terminal: Terminal) -> int:
         context = judge.context(path, opened.language)
         fixing = fix_rule(document, words.rules, judge.profile, context)
         yield fixing.edit
-        terminal.remark(f"{path}: {len(fixing.fixed)} problems fixed, {len(fixing.left)} left.")
+        fixed = counted(len(fixing.fixed), "problem")
+        terminal.remark(f"{path}: {fixed} fixed, {len(fixing.left)} left.")
 
     return change_files(change_options(words), change, terminal)
 

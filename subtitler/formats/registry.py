@@ -28,6 +28,7 @@ from subtitler.formats.encoding import MARK, EncodedText, Variant, encode, encod
 from subtitler.formats.errors import FormatUnknown, SubtitleSyntaxError, SubtitleUnreadable
 from subtitler.formats.limits import BEYOND_LIMITS, MOST_LINES, end_of_reading, listed
 from subtitler.formats.lines import lines_of, newline_of
+from subtitler.formats.losses import losses
 from subtitler.formats.mojibake import mojibake_repair
 from subtitler.formats.reading_back import UNTIMED, reading_difference
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
@@ -184,17 +185,21 @@ def render_bytes(
 
     In the format they were read from, they keep the encoding too, as long as it has all their
     characters; what is new is UTF-8. What is written is read again, and the notice says so where
-    it does not hold the cues.
+    it does not hold the cues; it also names what the format has no place for.
     """
     text = render(cues, form, words=words, language=language, like=like)
     if like is None or like.format is not form:
         encoded = encode(text, "utf-8")
     else:
         encoded = encode(text, like.encoding, like.variants)
-    if form in UNTIMED or (like is not None and _is_untouched(cues, form, like)):
+    if like is not None and _is_untouched(cues, form, like):
         return encoded
-    difference = reading_difference(cues, _cues_in(text, form), form)
-    notices = [notice for notice in (encoded.notice, difference) if notice]
+    difference = ""
+    if form not in UNTIMED:
+        difference = reading_difference(cues, _cues_in(text, form), form)
+    written = cues if like is None else converted(cues, like, form)
+    lost = losses(written, form, adapt=like is None or like.format is not form)
+    notices = [notice for notice in (encoded.notice, difference, *lost) if notice]
     return replace(encoded, notice="; ".join(notices))
 
 

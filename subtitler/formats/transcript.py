@@ -15,6 +15,7 @@ from itertools import pairwise
 from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.markup import visible_text
 from subtitler.document.timecode import parse_timecode
+from subtitler.document.wording import counted
 from subtitler.formats.guessed_times import one_after_the_other, reading_ms
 from subtitler.formats.limits import MOST_CUES, too_many
 from subtitler.formats.lines import closing_of, lines_of, lines_with_ends, without_blank_edges
@@ -168,7 +169,9 @@ def _timed_cues(entries: Sequence[_Entry], repairs: list[Repair]) -> list[Cue]:
             end_ms = starts[later] if later < len(starts) else start_ms + reading_ms(text)
         cues.append(opened_cue(start_ms, end_ms, text))
     if guessed:
-        message = f"{guessed} cues have no end in the text; each lasts until the next begins"
+        have = "has" if guessed == 1 else "have"
+        ends = f"{counted(guessed, 'cue')} {have} no end in the text"
+        message = f"{ends}; each lasts until the next begins"
         repairs.insert(0, Repair(entries[0].row + 1, message))
     return cues
 

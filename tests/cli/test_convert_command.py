@@ -17,7 +17,7 @@ SRT = "1\n00:00:01,000 --> 00:00:02,500\nFirst line\nsecond line\n"
 def test_cues_survive_the_way_through_every_format(folder, capsys, suffix):
     (folder / "in.srt").write_text(SRT, encoding="utf-8")
     assert main(["convert", "in.srt", f"out{suffix}"]) == 0
-    assert f"in.srt: done, 1 cues: out{suffix}" in capsys.readouterr().out
+    assert f"in.srt: done, 1 cue: out{suffix}" in capsys.readouterr().out
     assert main(["convert", f"out{suffix}", "back.srt"]) == 0
     assert (folder / "back.srt").read_text(encoding="utf-8") == SRT
 
@@ -118,7 +118,7 @@ def test_one_bad_file_does_not_stop_the_others(folder, capsys):
     said = capsys.readouterr().out
     assert "empty: there are no subtitles in it; name the files themselves." in said
     assert "a.srt: No subtitles were found" in said
-    assert "b.srt: done, 1 cues: b.vtt" in said
+    assert "b.srt: done, 1 cue: b.vtt" in said
 
 
 def test_two_files_that_would_become_one_are_refused_before_anything_is_written(folder, capsys):
