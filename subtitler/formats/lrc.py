@@ -95,9 +95,11 @@ def _groups(raw: Sequence[str], repairs: list[Repair]) -> list[_Group]:
             groups.append(_Group((), "".join(raw[row:end])))
             row = end
             continue
-        cues += len(line.times)
-        groups.append(_group(lines, line))
-        row = groups[-1].lines[-1].row + 1
+        group = _group(lines, line)
+        groups.append(group)
+        # Lines count, for lines of one time are one cue.
+        cues += max(len(line.times), sum(not own.is_empty for own in group.lines))
+        row = group.lines[-1].row + 1
     return groups
 
 

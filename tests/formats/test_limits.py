@@ -46,6 +46,15 @@ def test_reading_stops_at_the_limit_and_says_so(monkeypatch, suffix, text):
     assert render(content.cues[1:], form, like=content).endswith(text[-5:])
 
 
+def test_lines_of_one_time_count_as_cues(monkeypatch):
+    monkeypatch.setattr(lrc, "MOST_CUES", 5)
+    text = "".join(f"[00:0{at}.00]a\n[00:0{at}.00]b\n" for at in range(9))
+    content = parse(text, SubtitleFormat.LRC)
+    assert [cue.text for cue in content.cues] == 3 * ["a\nb"]
+    assert "kept" in content.warnings[-1].message
+    assert render(content.cues, SubtitleFormat.LRC, like=content) == text
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r", "\r\n"])
 def test_reading_stops_at_the_last_line_that_is_read_and_all_lines_are_kept(monkeypatch, newline):
     monkeypatch.setattr(limits, "MOST_LINES", 8)
