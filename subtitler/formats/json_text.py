@@ -150,3 +150,25 @@ def list_layout(text: str, start: int, *, is_ascii: bool) -> Layout:
     if len(elements) > 1:
         comma = text[elements[0].end : elements[1].start]
     return Layout(lead, comma, ": ", text[elements[-1].end : close], is_ascii)
+
+
+def put_member(
+    key: str,
+    value: str,
+    members: dict[str, Place],
+    changes: dict[tuple[int, int], str],
+    added: dict[str, str],
+) -> None:
+    """Note another value for a key of an object: a change where it has the key, else new."""
+    if key in members:
+        changes[members[key].start, members[key].end] = value
+    else:
+        added[key] = value
+
+
+def with_added(text: str, added: dict[str, str], layout: Layout) -> str:
+    """An object with more members, behind those that it has."""
+    for key, value in added.items():
+        at = max(place.end for place in members_at(text, 0).values())
+        text = text[:at] + layout.comma + layout.scalar(key) + layout.colon + value + text[at:]
+    return text
