@@ -7,6 +7,7 @@ stamp is the start of what follows and the end of what stands before it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_text
@@ -41,6 +42,7 @@ def stamp_ms(time: str) -> int:
     return _unusual_ms(time)
 
 
+@lru_cache(maxsize=4096)
 def _unusual_ms(time: str) -> int:
     match = _PARTS.fullmatch(time)
     if match is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from subtitler.formats.limits import MOST_CUES
 from subtitler.formats.table_rows import Form, Row, rows_of
 from subtitler.formats.table_times import TimeForm, Unit, form_of, is_time
 
@@ -206,7 +207,7 @@ def _without_quotes(text: str, table: Table) -> Table:
     if '"' not in text:
         return plain
     has_doubled = has_lines = False
-    for row in rows_of(text, table.form):
+    for row in islice(rows_of(text, table.form), MOST_CUES):  # no more are read
         for cell in row.marked:
             if cell.is_odd:
                 return plain
@@ -218,7 +219,7 @@ def _without_quotes(text: str, table: Table) -> Table:
         return table
     if not has_lines or all(
         table.times.ms(row.text(table.columns.start)) is not None
-        for number, row in enumerate(rows_of(text, plain.form))
+        for number, row in enumerate(islice(rows_of(text, plain.form), MOST_CUES))
         if number >= table.first_row and row.texts
     ):
         return plain

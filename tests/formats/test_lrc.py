@@ -227,3 +227,10 @@ def test_a_file_without_lines_has_no_cues_and_stays_as_it_is(text):
     content = read(text)
     assert content.cues == ()
     assert render((), LRC, like=content) == text
+
+
+def test_a_line_that_is_sung_often_is_decoded_once_however_long_it_is():
+    body = "<00:01.00>la " * 1000
+    cues = read("".join(f"[00:{at:02}.00]" for at in range(60)) + body).cues
+    assert len(cues) == 60
+    assert len({id(cue.text) for cue in cues}) == 1
