@@ -19,6 +19,7 @@ class Backstage:
         engine: recognises speech.
         media: probes media and reads their sound.
         disk: reads and writes subtitles.
+        edits: computes changes of many cues, and searches.
         kept: keeps what is open safe from a crash; None where nothing is to be kept.
     """
 
@@ -27,6 +28,7 @@ class Backstage:
     engine: Worker
     media: Worker = field(default_factory=lambda: Worker("media"))
     disk: Worker = field(default_factory=lambda: Worker("files"))
+    edits: Worker = field(default_factory=lambda: Worker("edits"))
     kept: KeptSessions | None = None
 
     @classmethod
@@ -44,7 +46,7 @@ class Backstage:
 
     def start(self) -> None:
         """Start all threads, before any of them loads libraries; see `Worker.start`."""
-        for worker in (self.engine, self.media, self.disk):
+        for worker in (self.engine, self.media, self.disk, self.edits):
             worker.start()
 
     def stop(self) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ class Backstage:
 
         Nothing is kept for the next start: whoever stops has saved, or wants no more of it.
         """
-        left = stop_workers((self.engine, self.media, self.disk))
+        left = stop_workers((self.engine, self.media, self.disk, self.edits))
         if self.kept is not None:
             self.kept.close()
         return left

@@ -27,6 +27,8 @@ from subtitler.ui.dialogs.questions import Questions
 from subtitler.ui.empty_page import EmptyPage
 from subtitler.ui.error_messages import error_message
 from subtitler.ui.file_commands import FileCommands
+from subtitler.ui.find.find_commands import FindCommands
+from subtitler.ui.find.go_to_commands import GoToCommands
 from subtitler.ui.jobs.files_model import FilesModel
 from subtitler.ui.kept_settings import KeptSettings
 from subtitler.ui.media_loader import MediaLoader
@@ -119,6 +121,8 @@ class MainWindow(QMainWindow):
         self.saver = Saver(backstage.disk, self)
         self.restorer = Restorer(backstage.kept, backstage.disk, self)
         self.commands = CueCommands(self.workspace)
+        self.finding = FindCommands(self.workspace, backstage.edits)
+        self._going = GoToCommands(self.workspace)
         self.captioning = CaptionCommands(
             backstage.files, self.shown, self.models, self.runner, self._questions
         )
@@ -172,6 +176,8 @@ class MainWindow(QMainWindow):
             self.commands.slots(),
             self.captioning.slots(),
             PlayCommands(workspace).slots(),
+            self.finding.slots(),
+            self._going.slots(),
             {
                 name.QUIT: self.close,
                 name.EDIT_IN_PLACE: workspace.cues.edit_in_place,
@@ -189,7 +195,7 @@ class MainWindow(QMainWindow):
     def _connect_work(self) -> None:
         for source in (self.opener, self.saver, self.loader, self.models, self.restorer):
             source.failed.connect(self.show_error)
-        for panel in (self.workspace, self.commands):
+        for panel in (self.workspace, self.commands, self.finding):
             panel.refused.connect(self.show_error)
         self.opener.opened.connect(self._on_opened)
         self.opener.warned.connect(self._on_warned)
@@ -379,6 +385,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.workspace.video.close_media()
         self.runner.cancel_all()
+        self.finding.end()
         self.jobs_left = self.backstage.stop()
         self.closed.emit()
 

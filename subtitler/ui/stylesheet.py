@@ -30,6 +30,8 @@ QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 6p
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[role="option"] { color: $muted; }
+QToolButton[role="option"]:checked { color: $text; border-color: $accent; }
 QToolButton::menu-indicator { width: 0; image: none; }
 
 QPushButton {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from subtitler.document.cue import Cue
@@ -13,6 +13,8 @@ from subtitler.document.document import Change, Document
 from subtitler.media.peaks import Peaks
 from subtitler.ui.cues.cue_list import CueList
 from subtitler.ui.editor.cue_editor import CueEditor
+from subtitler.ui.find.find_bar import FindBar
+from subtitler.ui.find.go_to_bar import GoToBar
 from subtitler.ui.jobs.files_model import FilesModel
 from subtitler.ui.jobs.files_panel import FilesPanel
 from subtitler.ui.theme import Theme
@@ -33,12 +35,14 @@ class Workspace(QMainWindow):
 
     Signals:
         cue_selected: another cue is the current one; carries its id or None.
+        cues_changed: the shown cues are others, or another document is shown.
         refused: an edit in a panel was not possible; carries the SentenceError.
         playback_failed: the player cannot play the file; carries a sentence.
         no_sound_device: the player plays without sound.
     """
 
     cue_selected = Signal(object)
+    cues_changed = Signal()
     refused = Signal(object)
     playback_failed = Signal(object)
     no_sound_device = Signal()
@@ -51,12 +55,14 @@ class Workspace(QMainWindow):
         self._is_sized = False
         self._layout_to_restore: QByteArray | None = None
         self.cues = CueList(theme, self)
+        self.find_bar = FindBar(theme, self)
+        self.go_to_bar = GoToBar(theme, self)
         self.editor = CueEditor(theme, self)
         self.video = VideoPanel(self)
         self.waveform = WaveformStrip(self)
         self.files = FilesPanel(theme, files, self)
         left = QSplitter(Qt.Orientation.Vertical, self)
-        left.addWidget(self.cues)
+        left.addWidget(self._cue_column())
         left.addWidget(self.editor)
         left.setStretchFactor(0, _LIST_SHARE[0])
         left.setStretchFactor(1, _LIST_SHARE[1])
@@ -75,6 +81,17 @@ class Workspace(QMainWindow):
         self.files_dock.hide()
         self.lock_panels(is_locked=True)
         self._connect()
+
+    def _cue_column(self) -> QWidget:
+        """The cue list below the bars that search it."""
+        column = QWidget(self)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.find_bar)
+        rows.addWidget(self.go_to_bar)
+        rows.addWidget(self.cues, 1)
+        return column
 
     def _dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -171,6 +188,7 @@ class Workspace(QMainWindow):
         self.video.set_cues(tuple(cues))
         self.waveform.set_cues(tuple(cues))
         self._mark_playing(self.video.position_ms)
+        self.cues_changed.emit()
 
     def _on_changed(self, _change: Change) -> None:
         self._show_cues(self._document.cues)

@@ -12,6 +12,12 @@ EDIT = MenuSpec(
         _A(_N.UNDO, "&Undo", "undo", needs=Need.UNDO),
         _A(_N.REDO, "&Redo", "redo", needs=Need.REDO),
         None,
+        _A(_N.FIND, "&Find…", explanation="Find text in the cues", needs=Need.SESSION),
+        _A(_N.FIND_NEXT, "Find &next", needs=Need.SESSION),
+        _A(_N.FIND_PREVIOUS, "Find p&revious", needs=Need.SESSION),
+        _A(_N.REPLACE, "Rep&lace…", explanation="Replace text in the cues", needs=Need.SESSION),
+        _A(_N.GO_TO, "&Go to…", explanation="Go to a cue by its number or time", needs=Need.CUE),
+        None,
         _A(
             _N.EDIT_IN_PLACE,
             "&Edit in the list",

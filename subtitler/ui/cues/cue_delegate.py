@@ -1,5 +1,7 @@
 """How the cells of the cue list are drawn and edited in place."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -59,6 +61,11 @@ class CueDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme = theme
         self._view = view
+        self._passages: Mapping[str, Sequence[tuple[int, int]]] = {}
+
+    def set_passages(self, passages: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        """Mark these from now on: by the ids of their cues, starts and ends in the text."""
+        self._passages = passages
 
     @override
     def initStyleOption(
@@ -159,7 +166,7 @@ class CueDelegate(QStyledItemDelegate):
         text_option.setWrapMode(QTextOption.WrapMode.NoWrap)
         text_option.setTextDirection(text_direction(line))
         layout.setTextOption(text_option)
-        layout.setFormats(self._unsure_ranges(cue, shown))
+        layout.setFormats(self._unsure_ranges(cue, shown) + self._marked_ranges(cue, shown))
         layout.beginLayout()
         text_line = layout.createLine()
         layout.endLayout()
@@ -186,6 +193,25 @@ class CueDelegate(QStyledItemDelegate):
             found.format = underline
             found.start = utf16_position(shown, start + moved)
             found.length = utf16_position(shown, end + moved) - found.start
+            ranges.append(found)
+        return ranges
+
+    def _marked_ranges(self, cue: Cue, shown: str) -> list[QTextLayout.FormatRange]:
+        """The passages that a search found; they are underlined too, not only tinted."""
+        passages = self._passages.get(cue.cue_id, ())
+        if not passages:
+            return []
+        mark = QTextCharFormat()
+        tint = QColor(self._theme.colours.warning)
+        tint.setAlpha(70)
+        mark.setBackground(tint)
+        mark.setFontUnderline(True)
+        ranges = []
+        for start, end in passages:
+            found = QTextLayout.FormatRange()
+            found.format = mark
+            found.start = _shown_position(cue.text, shown, start)
+            found.length = _shown_position(cue.text, shown, end) - found.start
             ranges.append(found)
         return ranges
 
@@ -275,3 +301,9 @@ def cue_of(index: AnyIndex) -> Cue | None:
     """The cue in the row of `index`, if it is one."""
     cue = index.data(CUE_ROLE)
     return cue if isinstance(cue, Cue) else None
+
+
+def _shown_position(text: str, shown: str, position: int) -> int:
+    """Where a position of a cue's text stands on its one line, as Qt counts; at most at its end."""
+    moved = text.count("\n", 0, position) * (len(LINE_BREAK_SIGN) - 1)
+    return utf16_position(shown, min(position + moved, len(shown)))

@@ -1,5 +1,7 @@
 """The cue list: chooses, activates and edits cues by mouse and keyboard."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
@@ -32,7 +34,8 @@ class CueList(QTableView):
         self._model = CueTableModel(self)
         self._unsubscribe = self._model.document.subscribe(self._on_changed)
         self.setModel(self._model)
-        self.setItemDelegate(CueDelegate(theme, self))
+        self._delegate = CueDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Cues"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -119,6 +122,15 @@ class CueList(QTableView):
         """Bring the cue into view while it plays, without choosing it."""
         if self.state() != QAbstractItemView.State.EditingState:
             self.scrollTo(self._model.index(self._model.document.row_of(cue_id), 0))
+
+    def mark_passages(self, passages: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        """Mark passages in the texts, instead of those marked before.
+
+        Args:
+            passages: by the ids of their cues, their starts and ends in the text with markup.
+        """
+        self._delegate.set_passages(passages)
+        self.viewport().update()
 
     def edit_in_place(self) -> None:
         """Open the editor of the current cell, or of the text where the cell has none."""

@@ -124,6 +124,16 @@ class CueTextEdit(PlainTextField):
         before.setPosition(self.textCursor().position(), QTextCursor.MoveMode.KeepAnchor)
         return len(before.selectedText())
 
+    def select_passage(self, start: int, end: int) -> None:
+        """Choose a passage, counted in characters of the Python text, and bring it into view."""
+        text = self.toPlainText()
+        cursor = self.textCursor()
+        cursor.setPosition(utf16_position(text, min(start, len(text))))
+        cursor.setPosition(
+            utf16_position(text, min(end, len(text))), QTextCursor.MoveMode.KeepAnchor
+        )
+        self.setTextCursor(cursor)
+
     # events
 
     @override
