@@ -23,6 +23,7 @@ class ActionName(StrEnum):
     FIND_PREVIOUS = "find-previous"
     REPLACE = "replace"
     GO_TO = "go-to"
+    SHIFT_TIMES = "shift-times"
     EDIT_IN_PLACE = "edit-in-place"
     SPLIT = "split"
     MERGE = "merge"

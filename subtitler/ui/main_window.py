@@ -42,6 +42,7 @@ from subtitler.ui.saver import Saver
 from subtitler.ui.shown_session import ShownSession
 from subtitler.ui.status_strip import StatusStrip
 from subtitler.ui.theme import Theme
+from subtitler.ui.timing.timing_commands import TimingCommands
 from subtitler.ui.warm_up import WarmUp
 from subtitler.ui.workspace import Workspace
 
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         self.restorer = Restorer(backstage.kept, backstage.disk, self)
         self.commands = CueCommands(self.workspace)
         self.finding = FindCommands(self.workspace, backstage.edits)
+        self.timing = TimingCommands(self.workspace, backstage.edits)
         self._going = GoToCommands(self.workspace)
         self.captioning = CaptionCommands(
             backstage.files, self.shown, self.models, self.runner, self._questions
@@ -178,6 +180,7 @@ class MainWindow(QMainWindow):
             PlayCommands(workspace).slots(),
             self.finding.slots(),
             self._going.slots(),
+            self.timing.slots(),
             {
                 name.QUIT: self.close,
                 name.EDIT_IN_PLACE: workspace.cues.edit_in_place,
@@ -195,7 +198,7 @@ class MainWindow(QMainWindow):
     def _connect_work(self) -> None:
         for source in (self.opener, self.saver, self.loader, self.models, self.restorer):
             source.failed.connect(self.show_error)
-        for panel in (self.workspace, self.commands, self.finding):
+        for panel in (self.workspace, self.commands, self.finding, self.timing):
             panel.refused.connect(self.show_error)
         self.opener.opened.connect(self._on_opened)
         self.opener.warned.connect(self._on_warned)
@@ -386,6 +389,7 @@ class MainWindow(QMainWindow):
         self.workspace.video.close_media()
         self.runner.cancel_all()
         self.finding.end()
+        self.timing.end()
         self.jobs_left = self.backstage.stop()
         self.closed.emit()
 

@@ -20,6 +20,7 @@ SUBTITLE_EDIT: Scheme = {
     ActionName.FIND_NEXT: ("F3",),
     ActionName.FIND_PREVIOUS: ("Shift+F3",),
     ActionName.REPLACE: ("Ctrl+H",),
+    ActionName.SHIFT_TIMES: ("Ctrl+Shift+A",),
     ActionName.GO_TO: ("Ctrl+G",),
     ActionName.EDIT_IN_PLACE: ("F2",),
     ActionName.SPLIT: ("Ctrl+Alt+V",),

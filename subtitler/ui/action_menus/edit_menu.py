@@ -51,6 +51,7 @@ EDIT = MenuSpec(
         _A(_N.INSERT_AT_PLAYHEAD, "Insert at the &playhead", needs=Need.SESSION),
         _A(_N.DELETE, "&Delete", "delete", "Delete the chosen cues", Need.CUE),
         None,
+        _A(_N.SHIFT_TIMES, "S&hift times…", explanation="Shift times", needs=Need.CUE),
         _A(_N.SET_START, "Set &start to the playhead", needs=Need.CUE | Need.MEDIA),
         _A(_N.SET_END, "Set &end to the playhead", needs=Need.CUE | Need.MEDIA),
     ),
