@@ -6,8 +6,9 @@ unless `move_locked` is given. What was fixed once is not changed by fixing it a
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from subtitler.document.common_errors.characters import remove_controls
 from subtitler.document.common_errors.lines import repair_line_breaks
@@ -19,7 +20,14 @@ from subtitler.document.edit import Edit
 from subtitler.document.editing.rows import replace_rows
 from subtitler.rules import text_repairs, time_repairs
 from subtitler.rules.check_context import CheckContext
-from subtitler.rules.checks import Standard, Subject, check_document, check_shown, check_text
+from subtitler.rules.checks import (
+    Standard,
+    Subject,
+    check_document,
+    check_in_steps,
+    check_shown,
+    check_text,
+)
 from subtitler.rules.problem import Edge, Problem, Rule, Severity
 from subtitler.rules.profile import Profile
 from subtitler.rules.repair import Repair, is_free
@@ -53,6 +61,13 @@ REPAIRS: dict[Rule, Callable[[Subject], Iterator[Repair]]] = {
     Rule.CHAIN_GAP: time_repairs.chained,
 }
 """How problems of each rule can be mended; the others need somebody who hears and reads."""
+
+
+_Result = TypeVar("_Result")
+_CHECKING_SHARE = 0.1
+"""Of the time that mending takes, what the check before it takes, and the one behind it."""
+
+_PLACES_IN_A_STEP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +108,7 @@ def fix_problem(
     row = document.row_of(problem.cue_id)
     repairing = _Repairing(document.cues, profile, context, move_locked=move_locked)
     repairing.run({problem.rule}, [row])
-    return repairing.outcome(document, f"Fix {problem.rule.replace('-', ' ')}")
+    return repairing.outcome(f"Fix {problem.rule.replace('-', ' ')}")
 
 
 def fix_rule(
@@ -117,7 +132,7 @@ def fix_rule(
     repairing = _Repairing(document.cues, profile, context, move_locked=move_locked)
     repairing.run(chosen, range(len(document.cues)))
     label = f"Fix {min(chosen).replace('-', ' ')}" if len(chosen) == 1 else "Fix problems"
-    return repairing.outcome(document, label)
+    return repairing.outcome(label)
 
 
 def fix_all(
@@ -136,6 +151,52 @@ def fix_all(
         move_locked: whether edges that were set by hand may be moved.
     """
     return fix_rule(document, tuple(Rule), profile, context, move_locked=move_locked)
+
+
+def fix_in_steps(
+    cues: tuple[Cue, ...],
+    rules: Collection[Rule],
+    profile: Profile,
+    context: CheckContext | None = None,
+    *,
+    move_locked: bool = False,
+) -> Generator[float, None, Fixing]:
+    """What `fix_rule` comes to, for work that has to be stopped between two steps.
+
+    Args:
+        cues: of the document to be mended.
+        rules: as for `fix_rule`.
+        profile: as for `check_document`.
+        context: as for `check_document`.
+        move_locked: whether edges that were set by hand may be moved.
+
+    Yields:
+        the share that is done, 0..1; never less than before.
+
+    Returns:
+        what it comes to.
+    """
+    chosen = set(rules)
+    found = yield from _within(check_in_steps(cues, profile, context), 0, _CHECKING_SHARE)
+    repairing = _Repairing(cues, profile, context, move_locked=move_locked, found=found)
+    steps = repairing.steps(chosen, range(len(cues)))
+    yield from _within(steps, _CHECKING_SHARE, 1 - _CHECKING_SHARE)
+    kept = repairing.kept
+    left = yield from _within(check_in_steps(kept, profile, context), 1 - _CHECKING_SHARE, 1)
+    label = f"Fix {min(chosen).replace('-', ' ')}" if len(chosen) == 1 else "Fix problems"
+    return repairing.outcome(label, left)
+
+
+def _within(
+    steps: Generator[float, None, _Result], low: float, high: float
+) -> Generator[float, None, _Result]:
+    """Steps of a part of the work as steps of the whole."""
+    while True:
+        try:
+            share = next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        yield low + share * (high - low)
 
 
 _SEEN_ALONE = 1
@@ -158,6 +219,7 @@ class _Repairing:
         context: CheckContext | None,
         *,
         move_locked: bool,
+        found: tuple[Problem, ...] | None = None,
     ) -> None:
         self._before = cues
         self._profile = profile
@@ -169,20 +231,30 @@ class _Repairing:
         self._following = [*range(1, len(cues)), -1] if cues else []
         self._problems: list[list[Problem]] = [[] for _ in cues]
         self._text_problems: dict[int, tuple[Cue, list[Problem]]] = {}
-        self._found = check_document(cues, profile, self._context)
+        self._found = check_document(cues, profile, self._context) if found is None else found
         self._looked_at: set[_Key] = set()
         for problem in self._found:
             self._problems[problem.place.row].append(problem)
 
     def run(self, rules: Collection[Rule], places: Iterable[int]) -> None:
         """Mend problems of some rules at some places until nothing more helps."""
+        deque(self.steps(rules, places), maxlen=0)
+
+    def steps(self, rules: Collection[Rule], places: Iterable[int]) -> Generator[float, None, None]:
+        """Do what `run` does; yields the share that is done."""
         waiting = deque(places)
         allowed = set(waiting)
         queued = set(waiting)
         for place in allowed:
             keys = (_key(problem) for problem in self._problems[place])
             self._looked_at.update(key for key in keys if key[0] in rules)
+        looked_at, share = 0, 0.0
         while waiting:
+            if looked_at % _PLACES_IN_A_STEP == 0:
+                # A place that is looked at again makes the work longer, what is done not less.
+                share = max(share, looked_at / (looked_at + len(waiting)))
+                yield share
+            looked_at += 1
             place = waiting.popleft()
             queued.discard(place)
             for touched in self._mend(place, rules):
@@ -190,8 +262,13 @@ class _Repairing:
                     queued.add(touched)
                     waiting.append(touched)
 
-    def outcome(self, document: Document, label: str) -> Fixing:
-        """What has become of the cues."""
+    @property
+    def kept(self) -> tuple[Cue, ...]:
+        """The cues as they are now, without those that are gone."""
+        return tuple(cue for cue in self._cues if cue is not None)
+
+    def outcome(self, label: str, left: tuple[Problem, ...] | None = None) -> Fixing:
+        """What has become of the cues; `left` is what a check of `kept` finds."""
         changes = {
             row: () if cue is None else (cue,)
             for row, cue in enumerate(self._cues)
@@ -199,12 +276,12 @@ class _Repairing:
         }
         if not changes:
             return Fixing(Edit(label, ()), (), self._found)
-        kept = tuple(cue for cue in self._cues if cue is not None)
-        left = check_document(kept, self._profile, self._context)
+        if left is None:
+            left = check_document(self.kept, self._profile, self._context)
         still = {_key(problem) for problem in left}
         gone = (problem for problem in self._found if _key(problem) not in still)
         fixed = tuple(problem for problem in gone if _key(problem) in self._looked_at)
-        return Fixing(Edit(label, replace_rows(document.cues, changes)), fixed, left)
+        return Fixing(Edit(label, replace_rows(self._before, changes)), fixed, left)
 
     def _mend(self, place: int, rules: Collection[Rule]) -> list[int]:
         """Make one repair at a place; the places around it, none where nothing helps."""

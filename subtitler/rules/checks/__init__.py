@@ -3,7 +3,7 @@
 May import what `subtitler.rules` may.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
@@ -53,12 +53,15 @@ __all__ = [
     "Subject",
     "check_cues_around",
     "check_document",
+    "check_in_steps",
     "check_shown",
     "check_subject",
     "check_text",
 ]
 
 Check = Callable[[Subject], Iterator[Problem]]
+
+_ROWS_IN_A_STEP = 100
 
 TEXT_CHECKS: tuple[Check, ...] = (
     check_control_character,
@@ -131,12 +134,37 @@ def check_cues_around(
     standard = Standard(profile, context or CheckContext())
     last = len(all_cues) - 1
     around = {near for row in rows for near in (row - 1, row, row + 1) if 0 <= near <= last}
+    return tuple(_problems_of_rows(all_cues, sorted(around), standard))
+
+
+def check_in_steps(
+    cues: Sequence[Cue], profile: Profile, context: CheckContext | None = None
+) -> Generator[float, None, tuple[Problem, ...]]:
+    """What `check_document` finds, for work that has to be stopped between two steps.
+
+    Yields:
+        the share that is done, 0..1, before each step.
+
+    Returns:
+        the problems.
+    """
+    standard = Standard(profile, context or CheckContext())
     problems: list[Problem] = []
-    for row in sorted(around):
-        previous = all_cues[row - 1] if row > 0 else None
-        following = all_cues[row + 1] if row < last else None
-        problems += check_subject(Subject(standard, row, all_cues[row], previous, following))
+    for first in range(0, len(cues), _ROWS_IN_A_STEP):
+        yield first / len(cues)
+        rows = range(first, min(first + _ROWS_IN_A_STEP, len(cues)))
+        problems += _problems_of_rows(cues, rows, standard)
     return tuple(problems)
+
+
+def _problems_of_rows(
+    cues: Sequence[Cue], rows: Iterable[int], standard: Standard
+) -> Iterator[Problem]:
+    last = len(cues) - 1
+    for row in rows:
+        previous = cues[row - 1] if row > 0 else None
+        following = cues[row + 1] if row < last else None
+        yield from check_subject(Subject(standard, row, cues[row], previous, following))
 
 
 def check_subject(subject: Subject) -> list[Problem]:
