@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         self.finding = FindCommands(self.workspace, backstage.edits)
         self.timing = TimingCommands(self.workspace, backstage.edits)
         self._going = GoToCommands(self.workspace)
+        self.playing = PlayCommands(self.workspace, self.shown)
         self.captioning = CaptionCommands(
             backstage.files, self.shown, self.models, self.runner, self._questions
         )
@@ -177,10 +178,10 @@ class MainWindow(QMainWindow):
             self.file_commands.slots(),
             self.commands.slots(),
             self.captioning.slots(),
-            PlayCommands(workspace).slots(),
             self.finding.slots(),
             self._going.slots(),
             self.timing.slots(),
+            self.playing.slots(),
             {
                 name.QUIT: self.close,
                 name.EDIT_IN_PLACE: workspace.cues.edit_in_place,
@@ -191,6 +192,9 @@ class MainWindow(QMainWindow):
             },
         )
         self.actions_by_name[name.SHOW_FILES].toggled.connect(self.workspace.files_dock.setVisible)
+        self.actions_by_name[name.LOOP].toggled.connect(
+            lambda on: self.playing.ranges.set_looping(loops=on)
+        )
         self.actions_by_name[name.UNLOCK_PANELS].toggled.connect(
             lambda on: self.workspace.lock_panels(is_locked=not on)
         )

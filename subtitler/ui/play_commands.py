@@ -1,28 +1,48 @@
 """What the Play menu does to the player."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
+from subtitler.document.cue import Cue
+from subtitler.document.frame_rate import FPS_25, frame_rate
 from subtitler.ui.action_names import ActionName
 from subtitler.ui.actions import Slots
+from subtitler.ui.shown_session import ShownSession
+from subtitler.ui.video.range_player import RangePlayer
 from subtitler.ui.workspace import Workspace
 
 SEEK_STEP_MS = 500
+EDGE_MS = 500
+"""How much is played before or behind an edge; Aegisub's."""
 
 
 class PlayCommands(QObject):
     """Plays and seeks, with the chosen cue of the workspace as the place to be."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, shown: ShownSession) -> None:
         super().__init__(workspace)
         self._workspace = workspace
+        self._shown = shown
+        self.ranges = RangePlayer(workspace.video)
 
     def slots(self) -> Slots:
         """What these commands do, by action."""
+        name = ActionName
         return {
-            ActionName.PLAY: self._workspace.video.toggle,
-            ActionName.PLAY_CUE: self.play_cue,
-            ActionName.BACK: lambda: self.seek_by(-SEEK_STEP_MS),
-            ActionName.FORWARD: lambda: self.seek_by(SEEK_STEP_MS),
+            name.PLAY: self._workspace.video.toggle,
+            name.PLAY_CUE: self.play_cue,
+            name.PLAY_FROM_CUE: self.play_from_cue,
+            name.PLAY_BEFORE_START: lambda: self._play_around(lambda cue: cue.start_ms, -EDGE_MS),
+            name.PLAY_AFTER_START: lambda: self._play_around(lambda cue: cue.start_ms, EDGE_MS),
+            name.PLAY_BEFORE_END: lambda: self._play_around(lambda cue: cue.end_ms, -EDGE_MS),
+            name.PLAY_AFTER_END: lambda: self._play_around(lambda cue: cue.end_ms, EDGE_MS),
+            name.BACK: lambda: self.seek_by(-SEEK_STEP_MS),
+            name.FORWARD: lambda: self.seek_by(SEEK_STEP_MS),
+            name.FRAME_BACK: lambda: self.step_frames(-1),
+            name.FRAME_FORWARD: lambda: self.step_frames(1),
+            name.GO_TO_START: self.go_to_start,
+            name.GO_TO_END: self.go_to_end,
         }
 
     def seek_by(self, by_ms: int) -> None:
@@ -30,9 +50,46 @@ class PlayCommands(QObject):
         video = self._workspace.video
         video.seek(max(0, video.position_ms + by_ms))
 
+    def step_frames(self, by: int) -> None:
+        """Hold, and show the frame that many frames later; without a video, 25 a second."""
+        video = self._workspace.video
+        per_second = self._shown.frame_rate
+        rate = FPS_25 if per_second is None else frame_rate(per_second)
+        video.pause()
+        frame = max(rate.frame_at(video.position_ms) + by, 0)
+        video.seek(rate.ms_of(frame))
+
     def play_cue(self) -> None:
-        """Play from the start of the current cue."""
-        cue_id = self._workspace.cues.current_cue_id
-        if cue_id is not None:
-            self._workspace.seek_cue(cue_id)
+        """Play the current cue, again and again where that is chosen."""
+        cue = self._cue()
+        if cue is not None:
+            self.ranges.play(cue.start_ms, cue.end_ms)
+
+    def play_from_cue(self) -> None:
+        """Play on from the start of the current cue."""
+        cue = self._cue()
+        if cue is not None:
+            self._workspace.video.seek(cue.start_ms)
             self._workspace.video.play()
+
+    def go_to_start(self) -> None:
+        """Put the player at the start of the current cue."""
+        cue = self._cue()
+        if cue is not None:
+            self._workspace.video.seek(cue.start_ms)
+
+    def go_to_end(self) -> None:
+        """Put the player at the last moment that the current cue is shown."""
+        cue = self._cue()
+        if cue is not None:
+            self._workspace.video.seek(max(cue.end_ms - 1, cue.start_ms))
+
+    def _play_around(self, edge: Callable[[Cue], int], by_ms: int) -> None:
+        cue = self._cue()
+        if cue is not None:
+            first, last = sorted((edge(cue), edge(cue) + by_ms))
+            self.ranges.play(first, last)
+
+    def _cue(self) -> Cue | None:
+        cue_id = self._workspace.cues.current_cue_id
+        return None if cue_id is None else self._workspace.document.cue(cue_id)

@@ -1,6 +1,7 @@
 """The session that the window shows, and everything that follows it when it is another one."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -37,6 +38,7 @@ class ShownSession(QObject):
         self._strip = strip
         self._session: Session | None = None
         self._usual_track = 0
+        self._frame_rate: Fraction | None = None
         self._unsubscribe: Callable[[], None] | None = None
         loader.probed.connect(self._on_probed)
         loader.peaks_ready.connect(self._on_peaks_ready)
@@ -46,6 +48,11 @@ class ShownSession(QObject):
     def session(self) -> Session | None:
         """What is shown; None before anything was opened."""
         return self._session
+
+    @property
+    def frame_rate(self) -> Fraction | None:
+        """Frames a second of the shown video; None without one, and before that is known."""
+        return self._frame_rate
 
     def show(self, session: Session) -> None:
         """Show `session`: its cues, its media, its waveform."""
@@ -77,6 +84,7 @@ class ShownSession(QObject):
     def _load_media(self, session: Session) -> None:
         self._loader.drop()
         self._strip.show_track(None)
+        self._frame_rate = None
         self._workspace.show_media(session.media, session.track)
         if session.media is not None:
             self._loader.load(session.media, session.track)
@@ -86,6 +94,7 @@ class ShownSession(QObject):
 
     def _on_probed(self, info: MediaInfo) -> None:
         tracks = info.audio_tracks
+        self._frame_rate = info.frame_rate
         self._usual_track = next((track.index for track in tracks if track.is_default), 0)
         chosen = self._session.track if self._session else None
         self._strip.show_tracks(
