@@ -21,6 +21,7 @@ def document(window):
 
 @pytest.fixture
 def dialog(window, document, qtbot):
+    qtbot.waitUntil(window.isActiveWindow)  # before that, no shortcut reaches it
     modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(window, Qt.Key.Key_A, modifiers)
     dialog = window.timing.shift_dialog
