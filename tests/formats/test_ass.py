@@ -441,7 +441,7 @@ def lines_of_dialogue(*texts):
 
 
 def test_reading_stops_at_more_blocks_and_escapes_than_any_script_has(monkeypatch):
-    monkeypatch.setattr(ass, "MOST_SIGNS", 6)
+    monkeypatch.setattr(ass, "MOST_SIGNS", 12)
     text = lines_of_dialogue("a", r"{\i1}b{\i0}", r"a\Nb", r"{\k1\k1}", "{\\k1}a" * 99, r"a\N", "c")
     content = parse(text, SubtitleFormat.ASS)
     assert [cue.text for cue in content.cues] == ["a", r"{\i1}b{\i0}", "a\nb", "", "a" * 99]
