@@ -57,6 +57,9 @@ def parse_tree(text: str, *, brief: bool = False) -> Tree:
     """
     if brief and text.count("<") > MOST_TAGS:
         raise _refused_at(text, text.rindex("<"))
+    # As nearly all write them; others are counted as they are parsed.
+    if brief and text.count("<p ") > MOST_CUES:
+        raise _refused_at(text, text.rindex("<p "))
     clean = _NO_XML.sub("\ufffd", text)
     clean = _STRAY.sub(LONE_AMPERSAND, clean)
     plain = plain_insides(clean) if brief else None
