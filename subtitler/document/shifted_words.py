@@ -6,10 +6,9 @@ A film has hundreds of thousands of words. Shifting all its cues must not make e
 # mypy: disable-error-code="explicit-override"
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import overload
 
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import Word, moved
 
 
 class ShiftedWords(Sequence[Word]):
@@ -67,10 +66,4 @@ def shift_words(words: Sequence[Word], by_ms: int) -> Sequence[Word]:
 
 
 def _shifted(word: Word, by_ms: int) -> Word:
-    measured = word.origin is WordOrigin.MEASURED
-    return replace(
-        word,
-        start_ms=word.start_ms + by_ms,
-        end_ms=word.end_ms + by_ms,
-        origin=WordOrigin.MOVED if measured else word.origin,
-    )
+    return moved(word, word.start_ms + by_ms, word.end_ms + by_ms)

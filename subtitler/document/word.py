@@ -55,3 +55,16 @@ def quick_word(
     draft.origin = origin
     draft.__class__ = Word  # frozen from now on; Python allows it where the slots are the same
     return draft  # type: ignore[no-any-return]
+
+
+def moved(word: Word, start_ms: int, end_ms: int) -> Word:
+    """The word moved to other times; a measured one counts as moved from then on."""
+    measured = word.origin is WordOrigin.MEASURED
+    origin = WordOrigin.MOVED if measured else word.origin
+    return quick_word(word.text, start_ms, end_ms, word.probability, origin)
+
+
+def retimed(word: Word, start_ms: int, end_ms: int) -> Word:
+    """The same, but the word as it is where these are its times already."""
+    is_there = (start_ms, end_ms) == (word.start_ms, word.end_ms)
+    return word if is_there else moved(word, start_ms, end_ms)

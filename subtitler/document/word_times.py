@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from subtitler.document.word import Word, WordOrigin, quick_word
+from subtitler.document.word import Word, WordOrigin, quick_word, retimed
 
 LONGEST_LINGER_MS = 500
 """How long a cue stays after its last word so that it is read at ease.
@@ -43,7 +43,7 @@ def limit_words(words: Iterable[Word], start_ms: int, end_ms: int) -> tuple[Word
     for word in words:
         start = min(max(word.start_ms, earliest), latest)
         end = min(max(word.end_ms, start), latest)
-        limited.append(_with_times(word, start, end))
+        limited.append(retimed(word, start, end))
         earliest = end
     return tuple(limited)
 
@@ -56,11 +56,3 @@ def _are_inside(words: Sequence[Word], start_ms: int, end_ms: int) -> bool:
             return False
         earliest = word.end_ms
     return not words or earliest <= end_ms
-
-
-def _with_times(word: Word, start_ms: int, end_ms: int) -> Word:
-    if (start_ms, end_ms) == (word.start_ms, word.end_ms):
-        return word
-    measured = word.origin is WordOrigin.MEASURED
-    origin = WordOrigin.MOVED if measured else word.origin
-    return quick_word(word.text, start_ms, end_ms, word.probability, origin)

@@ -11,7 +11,7 @@ from subtitler.document.editing.rows import replace_rows
 from subtitler.document.editing.times import TimesInvalid
 from subtitler.document.errors import SentenceError
 from subtitler.document.timecode import format_timecode
-from subtitler.document.word import Word, WordOrigin
+from subtitler.document.word import retimed
 from subtitler.document.word_times import limit_words
 
 TimeMap = Callable[[int], int]
@@ -88,16 +88,9 @@ def _mapped(cue: Cue, time_map: TimeMap) -> Cue:
         raise StartsBeforeZero(cue.start_ms, start_ms)
     if end_ms <= start_ms and cue.end_ms > cue.start_ms:
         raise TimesInvalid(start_ms, end_ms)
-    words = tuple([_mapped_word(word, time_map) for word in cue.words])
+    words = tuple(
+        [retimed(word, time_map(word.start_ms), time_map(word.end_ms)) for word in cue.words]
+    )
     if (start_ms, end_ms) == (cue.start_ms, cue.end_ms) and words == tuple(cue.words):
         return cue
     return replace(cue, start_ms=start_ms, end_ms=end_ms, words=words, origin=CueOrigin.EDITED)
-
-
-def _mapped_word(word: Word, time_map: TimeMap) -> Word:
-    start_ms, end_ms = time_map(word.start_ms), time_map(word.end_ms)
-    if (start_ms, end_ms) == (word.start_ms, word.end_ms):
-        return word
-    measured = word.origin is WordOrigin.MEASURED
-    origin = WordOrigin.MOVED if measured else word.origin
-    return Word(word.text, start_ms, end_ms, word.probability, origin)
