@@ -65,8 +65,23 @@ def parse_timecode(text: str) -> int:
     match = _TIMECODE.fullmatch(text)
     if match is None:
         raise TimecodeInvalid(text)
-    sign, hours, minutes, seconds, fraction = match.groups("0")
-    ms = ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + fraction_ms(fraction)
+    return clock_ms(*match.groups())
+
+
+def clock_ms(
+    sign: str | None,
+    hours: str | None,
+    minutes: str | None,
+    seconds: str | None,
+    fraction: str | None,
+) -> int:
+    """The time that these parts say, in milliseconds; parts that are not there count nothing.
+
+    >>> clock_ms("-", None, "1", "2", "5")
+    -62500
+    """
+    whole_s = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)
+    ms = whole_s * 1000 + fraction_ms(fraction or "")
     return -ms if sign else ms
 
 

@@ -25,7 +25,7 @@ from subtitler.formats.ass_styles import (
 )
 from subtitler.formats.ass_text import EventText, n_signs, read_text
 from subtitler.formats.errors import SubtitleSyntaxError
-from subtitler.formats.limits import BEYOND_LIMITS, MOST_CUES, MOST_WORDS
+from subtitler.formats.limits import BEYOND_LIMITS, MOST_CUES, MOST_WORDS, UNREAD_WORDS
 from subtitler.formats.lines import line_numbers
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
 
@@ -220,8 +220,7 @@ class _Script:
             return None
         words = words_of(read, start_ms, end_ms, self.words_left)
         if words is None:
-            more = f"more than {MOST_WORDS:,} words with times; those of this cue were not read"
-            self._repair(more)
+            self._repair(UNREAD_WORDS)
             words = ()
         cue = opened_cue(
             start_ms,

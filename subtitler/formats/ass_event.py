@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from subtitler.document.timecode import fraction_ms
+from subtitler.document.timecode import clock_ms
 
 V4_PLUS_EVENT = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 V4_EVENT = "Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
@@ -183,9 +183,7 @@ def read_time(value: str) -> int | None:
     match = _TIME.fullmatch(value)
     if match is None:
         return None
-    seconds_in_all = (int(match["h"]) * 60 + int(match["m"])) * 60 + int(match["s"])
-    ms = seconds_in_all * 1000 + fraction_ms(match["f"] or "")
-    return -ms if match["sign"] else ms
+    return clock_ms(*match.group("sign", "h", "m", "s", "f"))
 
 
 def is_usual_time(value: str) -> bool:

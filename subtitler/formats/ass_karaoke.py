@@ -12,7 +12,8 @@ from subtitler.document.reconcile import reconcile, word_positions
 from subtitler.document.word import Word, WordOrigin, quick_word
 from subtitler.document.word_times import share_out
 from subtitler.formats.ass_event import centiseconds
-from subtitler.formats.ass_text import MOST_BLOCKS, PLAIN, EventText, Syllable, Token, common_length
+from subtitler.formats.ass_text import MOST_BLOCKS, PLAIN, EventText, Syllable, Token
+from subtitler.formats.rewriting import unchanged_ends
 
 # Text and karaoke, and nothing else: nearly all lines with karaoke are such.
 _SUNG = re.compile(rf"{PLAIN}(?:\{{\\(?:kf|ko|[kK])[0-9]{{1,7}}\}}{PLAIN})++")
@@ -95,8 +96,7 @@ def with_karaoke(tokens: Sequence[Token], tags: Mapping[int, str]) -> str:
 
 def karaoke_names(old: EventText, text: str) -> list[tuple[int, str]]:
     """The names of the karaoke tags by place, for a line whose text is now another one."""
-    head = common_length(old.text, text)
-    tail = common_length(old.text[head:][::-1], text[head:][::-1])
+    head, tail = unchanged_ends(old.text, text)
     grown = len(text) - len(old.text)
     return [
         (syllable.at if syllable.at <= head else syllable.at + grown, syllable.name)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from subtitler.document.markup import COMMENT_BLOCK, DRAWING_BLOCK, spans
 from subtitler.formats.ass_tags import KARAOKE, Tag, override_tags
 from subtitler.formats.markup_conversion import to_overrides
+from subtitler.formats.rewriting import unchanged_ends
 
 NEVER_WRAPS = 2
 """The WrapStyle, and the value of `\\q`, in which ``\\n`` breaks a line."""
@@ -31,10 +32,9 @@ _NO_BREAK_SPACE = "\u00a0"
 _JOINER = "\u2060"
 # A NUL, or what stands for broken bytes (see `subtitler.formats.encoding`).
 _UNSHOWN = "\0\ud800-\udfff"
-_ESCAPE = re.compile(rf"\\(?:[Nnh{{}}]|{_JOINER}+(?=[Nnh{{}}]))|\{{|[{_UNSHOWN}]")
-_SIGN = re.compile(  # up to the last closing brace, where every block is closed
-    rf"(\\(?:[Nnh{{}}]|{_JOINER}+(?=[Nnh{{}}]))|\{{[^}}]*+\}}|[{_UNSHOWN}])"
-)
+_ESCAPED = rf"\\(?:[Nnh{{}}]|{_JOINER}+(?=[Nnh{{}}]))|[{_UNSHOWN}]"
+_ESCAPE = re.compile(rf"{_ESCAPED}|\{{")
+_SIGN = re.compile(rf"({_ESCAPED}|\{{[^}}]*+\}})")  # where every block is closed
 _GUIDING = re.compile(r"\\[ \t]*(?:[kK]|p[0-9]|q[0-3])")
 _GUIDES = (*KARAOKE, "kt", "p", "q")
 PLAIN = rf"[^{{}}\\\u00a0\r\n{_UNSHOWN}]*+"
@@ -136,8 +136,7 @@ def edited_text(old: EventText, text: str, wrap_style: int) -> EventText:
     """
     wanted = to_overrides(text)
     kept = [_without_karaoke(token) for token in old.tokens]
-    head = common_length(old.text, wanted)
-    tail = common_length(old.text[head:][::-1], wanted[head:][::-1])
+    head, tail = unchanged_ends(old.text, wanted)
     before = _up_to(kept, head)
     behind = _from(kept, len(old.text) - tail)
     first = sum(len(token.text) for token in before)
@@ -304,12 +303,6 @@ def _escaped(part: str, *, before_block: bool) -> Iterator[Token]:
         end = match.end()
     if end < len(part):
         yield Token(part[end:], part[end:])
-
-
-def common_length(one: str, other: str) -> int:
-    """The number of characters that both begin with."""
-    shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def _up_to(tokens: Sequence[Token], end: int) -> list[Token]:

@@ -18,6 +18,8 @@ MOST_SIGNS = 1_000_000  # "<" and "&" in WebVTT
 MOST_REPAIRS = 100  # of a kind: nobody reads more
 BEYOND_LIMITS = "no real file holds so much; what follows was kept but not read"
 
+UNREAD_WORDS = f"more than {MOST_WORDS:,} words with times; those of this cue were not read"
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _KIND = re.compile(r"[^0-9\u201c]*")  # up to the first number, or what is quoted from the file
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from subtitler.document.cue import Cue
 from subtitler.document.markup import visible_text
 from subtitler.document.reconcile import word_positions
-from subtitler.document.timecode import fraction_ms
+from subtitler.document.timecode import clock_ms
 from subtitler.document.word import Word, WordOrigin, quick_word
 from subtitler.document.word_times import share_out
 
@@ -47,8 +47,7 @@ def _unusual_ms(time: str) -> int:
     match = _PARTS.fullmatch(time)
     if match is None:
         raise ValueError(time)
-    hours, minutes, seconds = (int(match[part] or 0) for part in (1, 2, 3))
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction_ms(match[4] or "")
+    return clock_ms(None, *match.groups())
 
 
 def decimals_of(time: str) -> int:

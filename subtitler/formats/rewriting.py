@@ -37,6 +37,17 @@ def content_with_words(cue: Cue) -> object:
     return content(cue), tuple(cue.words)
 
 
+def unchanged_ends(old: str, new: str) -> tuple[int, int]:
+    """How many characters at the beginning, and how many at the end, an edit left as they were."""
+    head = _common_length(old, new)
+    return head, _common_length(old[head:][::-1], new[head:][::-1])
+
+
+def _common_length(one: str, other: str) -> int:
+    shorter = min(len(one), len(other))
+    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
+
+
 def rewrite(
     cues: Sequence[Cue],
     pieces: Sequence[Piece],

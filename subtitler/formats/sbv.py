@@ -9,7 +9,7 @@ from itertools import islice
 
 from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.markup import visible_text
-from subtitler.document.timecode import format_timecode, fraction_ms
+from subtitler.document.timecode import clock_ms, format_timecode
 from subtitler.formats.errors import SubtitleSyntaxError
 from subtitler.formats.limits import MOST_CUES, too_many
 from subtitler.formats.lines import closing_of, lines_of, lines_with_ends, without_blank_edges
@@ -99,14 +99,7 @@ def _cue(match: re.Match[str], raw: list[str]) -> Cue:
     if _GUARD in text:
         text = "\n".join(map(_unguarded, lines))
     groups = match.groups()
-    start_ms, end_ms = _time_ms(groups[:5]), _time_ms(groups[5:])
-    return opened_cue(start_ms, end_ms, text)
-
-
-def _time_ms(groups: Sequence[str | None]) -> int:
-    hours, minutes, seconds = (int(part or 0) for part in groups[1:4])
-    ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction_ms(groups[4] or "")
-    return -ms if groups[0] else ms
+    return opened_cue(clock_ms(*groups[:5]), clock_ms(*groups[5:]), text)
 
 
 def _oddities(cue: Cue, line: int) -> list[Repair]:

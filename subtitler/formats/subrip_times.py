@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from subtitler.document.timecode import fraction_ms
+from subtitler.document.timecode import clock_ms
 
 # Chinese files have them full-width.
 _COLON = ":\uff1a"
@@ -85,8 +85,8 @@ def time_line(line: str) -> TimeLine | None:
     if usual is not None:
         return _usual(usual, times, rest)
     return TimeLine(
-        _time_ms(*match.group("start_sign", "start_h", "start_m", "start_s", "start_f")),
-        _time_ms(*match.group("end_sign", "end_h", "end_m", "end_s", "end_f")),
+        clock_ms(*match.group("start_sign", "start_h", "start_m", "start_s", "start_f")),
+        clock_ms(*match.group("end_sign", "end_h", "end_m", "end_s", "end_f")),
         times,
         rest,
         is_usual=False,
@@ -111,11 +111,3 @@ def _usual(match: re.Match[str], times: str, rest: str) -> TimeLine:
     start_ms = ((int(h1) * 60 + int(m1)) * 60 + int(s1)) * 1000 + int(ms1)
     end_ms = ((int(h2) * 60 + int(m2)) * 60 + int(s2)) * 1000 + int(ms2)
     return TimeLine(start_ms, end_ms, times, rest, fractions=(ms1, ms2))
-
-
-def _time_ms(
-    sign: str | None, hours: str | None, minutes: str, seconds: str, fraction: str | None
-) -> int:
-    ms = ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000
-    ms += fraction_ms(fraction or "")
-    return -ms if sign else ms

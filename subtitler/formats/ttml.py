@@ -15,7 +15,7 @@ from itertools import pairwise
 from subtitler.document.cue import Cue, opened_cue
 from subtitler.document.word import Word
 from subtitler.formats.encoding import EncodingUnknown, encoding_named
-from subtitler.formats.limits import MOST_WORDS
+from subtitler.formats.limits import MOST_WORDS, UNREAD_WORDS
 from subtitler.formats.lines import line_numbers
 from subtitler.formats.markup_conversion import BOTTOM_CENTRE, Look, Styled
 from subtitler.formats.subtitle_file import Piece, Repair, SubtitleFile, SubtitleFormat
@@ -172,8 +172,7 @@ class _Reader:
     ) -> tuple[Word, ...]:
         words = words_of(found, start_ms, end_ms, self._words_left)
         if words is None:
-            message = f"more than {MOST_WORDS:,} words with times; those of this cue were not read"
-            self._tree.oddities.append((element.start, message))
+            self._tree.oddities.append((element.start, UNREAD_WORDS))
             return ()
         self._words_left -= len(words)
         return words

@@ -15,12 +15,13 @@ from subtitler.document.markup import MARKUP, visible_text
 from subtitler.document.reconcile import word_positions
 from subtitler.document.word import Word
 from subtitler.formats.markup_conversion import colour_of_tag, nested_tags
+from subtitler.formats.rewriting import unchanged_ends
 from subtitler.formats.ttml_text import ParagraphText, Token
 from subtitler.formats.ttml_time import USUAL, TimeParameters, write_time
+from subtitler.formats.ttml_tree import NO_XML
 
 _UNEVEN = re.compile(r"^ | $| {2}|[\t\r\x0b\x0c\x1c-\x1f]", re.MULTILINE)
 _CONTROL_SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f]")  # white space that XML does not allow
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLING = "http://www.w3.org/ns/ttml#styling"
 
 
@@ -44,8 +45,7 @@ def edited_inside(old: ParagraphText, text: str, names: Names) -> str | None:
     Returns:
         None where the edit goes over the ends of spans, so that all must be written anew.
     """
-    head = _common(old.text, text)
-    tail = _common(old.text[head:][::-1], text[head:][::-1])
+    head, tail = unchanged_ends(old.text, text)
     before, middle, behind = _cut(old.tokens, head, len(old.text) - tail)
     first = sum(len(token.text) for token in before)
     last = len(text) - sum(len(token.text) for token in behind)
@@ -195,11 +195,5 @@ _SPANS = {
 
 def _escaped(text: str, names: Names) -> str:
     spaced = _CONTROL_SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    clean = escape(_NO_XML.sub("\ufffd", spaced))
+    clean = escape(NO_XML.sub("\ufffd", spaced))
     return clean.replace("\n", f"<{names.element}br/>")
-
-
-def _common(one: str, other: str) -> int:
-    """The number of characters that both begin with."""
-    shorter = min(len(one), len(other))
-    return next((at for at in range(shorter) if one[at] != other[at]), shorter)

@@ -15,7 +15,7 @@ from subtitler.formats.limits import MOST_CUES
 from subtitler.formats.lines import lines_of
 from subtitler.formats.ttml_plain import LONE_AMPERSAND, plain_insides, without_insides
 from subtitler.formats.ttml_time import Exact, TimeParameters, read_time
-from subtitler.formats.ttml_tree import Element, Node, Paragraph, Tree
+from subtitler.formats.ttml_tree import NO_XML, Element, Node, Paragraph, Tree
 
 MOST_PARTS = 500_000
 """Tags and texts, those in plain paragraphs left out; a document with more is refused.
@@ -37,7 +37,6 @@ _PARTS = {"#styling": "tts:", "#style": "tts:", "#parameter": "ttp:", "#metadata
 _KNOWN_PREFIXES = {"tts": "tts:", "ttp": "ttp:", "ttm": "ttm:", "xml": "xml:", "tt": ""}
 # LONE_AMPERSAND stands for "&" where it begins no entity; files have them.
 _STRAY = re.compile(r"&(?!#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};)")
-_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERRED = ("style", "region", "ttm:agent")
 _UNBOUND_PREFIX = 27  # XML_ERROR_UNBOUND_PREFIX of expat
 
@@ -60,7 +59,7 @@ def parse_tree(text: str, *, brief: bool = False) -> Tree:
     # As nearly all write them; others are counted as they are parsed.
     if brief and text.count("<p ") > MOST_CUES:
         raise _refused_at(text, text.rindex("<p "))
-    clean = _NO_XML.sub("\ufffd", text)
+    clean = NO_XML.sub("\ufffd", text)
     clean = _STRAY.sub(LONE_AMPERSAND, clean)
     plain = plain_insides(clean) if brief else None
     clean = without_insides(clean, plain or {})

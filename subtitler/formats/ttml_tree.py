@@ -4,11 +4,15 @@ Source: Timed Text Markup Language 2; IMSC 1.1; SMPTE ST 2052-1 and EBU Tech 338
 namespaces for what is read here.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from subtitler.formats.ttml_time import USUAL, Exact, TimeParameters
 
 XML_SPACE = " \t\r\n"
+
+NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that XML does not allow."""
 
 
 @dataclass(slots=True, eq=False)
