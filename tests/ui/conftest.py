@@ -10,6 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.audio import load_audio
+from subtitler.document.document import Document
+from subtitler.jobs.session import Session
 from subtitler.settings import Settings
 from subtitler.ui.backstage import Backstage
 from subtitler.ui.kept_settings import KeptSettings
@@ -71,6 +73,26 @@ def window(qtbot, theme, questions, reported):
     window.deleteLater()
     left = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]
     assert not left, left
+
+
+@pytest.fixture
+def show(window):
+    """Shows cues in the window, with a film or without, as a file that was opened."""
+
+    def show(cues, media=None):
+        session = Session(media, Document(cues))
+        window.backstage.files.open(session)
+        window.shown.show(session)
+        window.activateWindow()
+        return session.document
+
+    return show
+
+
+@pytest.fixture
+def do(window):
+    """Does what an action of the menus does."""
+    return lambda name: window.actions_by_name[name].trigger()
 
 
 @pytest.fixture(scope="session")

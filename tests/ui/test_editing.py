@@ -25,24 +25,14 @@ WORDS = (
 
 
 @pytest.fixture
-def document(window):
-    document = Document(
+def document(show):
+    return show(
         [
             Cue("a", 1000, 3000, "Good morning dear friends", WORDS),
             Cue("b", 3500, 4500, "Second"),
             Cue("c", 5000, 6000, "Third"),
         ]
     )
-    session = Session(document=document)
-    window.backstage.files.open(session)
-    window.shown.show(session)
-    window.activateWindow()
-    return document
-
-
-@pytest.fixture
-def do(window):
-    return lambda name: window.actions_by_name[name].trigger()
 
 
 def texts(document):

@@ -4,9 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from subtitler.document.cue import Cue
-from subtitler.document.document import Document
 from subtitler.document.editing import set_text
-from subtitler.jobs.session import Session
 from subtitler.ui.action_names import ActionName
 
 TEXTS = ("Good morning", "Morning, <i>good</i> friends", "No greeting", "good night\ngood dreams")
@@ -14,14 +12,8 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 @pytest.fixture
-def document(window, qtbot):
-    document = Document(
-        [Cue(f"c{n}", n * 2000, n * 2000 + 1500, text) for n, text in enumerate(TEXTS)]
-    )
-    session = Session(document=document)
-    window.backstage.files.open(session)
-    window.shown.show(session)
-    window.activateWindow()
+def document(window, show):
+    document = show([Cue(f"c{n}", n * 2000, n * 2000 + 1500, text) for n, text in enumerate(TEXTS)])
     window.workspace.cues.setFocus()
     return document
 
@@ -128,14 +120,12 @@ def test_replacing_all_is_refused_where_the_cues_changed_meanwhile(window, docum
     qtbot.waitUntil(bar.replace_every.isEnabled)
 
 
-def test_replacing_all_never_reaches_another_file(window, document, bar, qtbot):
+def test_replacing_all_never_reaches_another_file(window, show, document, bar, qtbot):
     find(window, qtbot, "good", replacing=True)
     bar.replace_every.click()
-    other = Session(document=Document([Cue("o", 0, 1000, "good")]))
-    window.backstage.files.open(other)
-    window.shown.show(other)
+    other = show([Cue("o", 0, 1000, "good")])
     qtbot.waitUntil(lambda: "Another file" in bar.said.text())
-    assert texts(other.document) == ["good"]
+    assert texts(other) == ["good"]
     assert texts(document) == list(TEXTS)
 
 

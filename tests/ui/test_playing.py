@@ -3,8 +3,6 @@
 import pytest
 
 from subtitler.document.cue import Cue
-from subtitler.document.document import Document
-from subtitler.jobs.session import Session
 from subtitler.ui.action_names import ActionName
 from tests.media_files import Pictures, Sound, bursts, write_media
 
@@ -16,21 +14,13 @@ def film(tmp_path):
 
 
 @pytest.fixture
-def video(qtbot, window, film):
+def video(qtbot, window, show, film):
     """The player of a window with the film and two cues of it, the first one chosen."""
-    document = Document([Cue("a", 1000, 1400, "First"), Cue("b", 1800, 2200, "Second")])
-    session = Session(media=film, document=document)
-    window.backstage.files.open(session)
-    window.shown.show(session)
+    show([Cue("a", 1000, 1400, "First"), Cue("b", 1800, 2200, "Second")], film)
     video = window.workspace.video
     qtbot.waitUntil(lambda: not video.view.image.isNull() and video.duration_ms > 0)
     qtbot.waitUntil(lambda: window.shown.frame_rate is not None)
     return video
-
-
-@pytest.fixture
-def do(window):
-    return lambda name: window.actions_by_name[name].trigger()
 
 
 def played(qtbot, video, do, name):
@@ -95,10 +85,7 @@ def test_a_step_goes_to_the_next_frame_and_back(video, do):
     assert video.position_ms == 0
 
 
-def test_without_a_film_nothing_of_it_can_be_played(window, do):
-    document = Document([Cue("a", 1000, 1400, "First")])
-    session = Session(document=document)
-    window.backstage.files.open(session)
-    window.shown.show(session)
+def test_without_a_film_nothing_of_it_can_be_played(window, show):
+    show([Cue("a", 1000, 1400, "First")])
     for name in (ActionName.PLAY_CUE, ActionName.FRAME_FORWARD, ActionName.GO_TO_END):
         assert not window.actions_by_name[name].isEnabled()

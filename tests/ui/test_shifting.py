@@ -4,17 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from subtitler.document.cue import Cue
-from subtitler.document.document import Document
-from subtitler.jobs.session import Session
 
 
 @pytest.fixture
-def document(window):
-    document = Document([Cue(f"c{n}", 2000 + n * 2000, 3500 + n * 2000, "Hi") for n in range(3)])
-    session = Session(document=document)
-    window.backstage.files.open(session)
-    window.shown.show(session)
-    window.activateWindow()
+def document(window, show):
+    document = show([Cue(f"c{n}", 2000 + n * 2000, 3500 + n * 2000, "Hi") for n in range(3)])
     window.workspace.cues.setFocus()
     return document
 
