@@ -1,18 +1,18 @@
-"""Searching and replacing behind the window, some hundred cues at a time."""
+"""Searching and replacing in slices of some hundred cues, so that others can work meanwhile."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.cancellation import CancelToken
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit, Splice
-from subtitler.qtjobs import CancelToken
 from subtitler.rules.search import LIMIT_S, Match, PatternTooSlow, Query, find, replace_all
 
 # Small enough that a cancelled search ends soon, large enough to cost nothing.
 _CUES_AT_ONCE = 200
-# Lets the window have the interpreter between two runs of cues.
+# Lets other threads have the interpreter between two runs of cues.
 _PAUSE_S = 0.001
 
 

@@ -1,14 +1,14 @@
-"""Computes a shift behind the window, with what is to be shown of it beforehand."""
+"""Computes a shift, with what is to be shown of it beforehand."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.cancellation import CancelToken
 from subtitler.document.cue import Cue
 from subtitler.document.document import Document
 from subtitler.document.edit import Edit
 from subtitler.document.editing import shift
-from subtitler.qtjobs import CancelToken
 
 # As many rows as somebody looks through before deciding.
 _SHOWN_CUES = 100

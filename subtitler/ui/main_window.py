@@ -1,8 +1,6 @@
 """The window: menus, tool bar, status, and the workspace of the file that is shown."""
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Signal
@@ -216,7 +214,7 @@ class MainWindow(QMainWindow):
         self.runner.began.connect(self._on_captioning_moved)
         self.runner.advanced.connect(self._on_captioning_moved)
         self.runner.ended.connect(self._on_captioning_moved)
-        self.runner.failed.connect(self._on_captioning_failed)
+        self.runner.failed.connect(lambda _session, error: self.show_error(error))
         self.shown.switched.connect(self._on_switched)
         self.shown.switched.connect(self.restorer.note)
         self.shown.changed.connect(self._refresh)
@@ -306,9 +304,6 @@ class MainWindow(QMainWindow):
             self.status.show_device(session.model.device, session.model.reason)
         self._refresh()
 
-    def _on_captioning_failed(self, _session: Session, error: BaseException) -> None:
-        self.show_error(error)
-
     def _on_other_track_heard(self) -> None:
         self.notices.show_notice(
             self.tr("The captions are of another audio track than the one chosen now."),
@@ -327,17 +322,18 @@ class MainWindow(QMainWindow):
         session, document = self.shown.session, self.workspace.document
         job = self.backstage.files.job_of(session) if session is not None else None
         is_waited_for = job is not None and job.state.is_open
-        there = {
-            Need.SESSION: session is not None,
-            Need.MEDIA: session is not None and session.media is not None,
-            Need.CUE: self.workspace.cues.current_cue_id is not None,
-            Need.MAY_CAPTION: not is_waited_for,
-            Need.MAY_CANCEL: is_waited_for or self.runner.session is not None,
-            Need.UNDO: document.undo_label is not None,
-            Need.REDO: document.redo_label is not None,
-        }
         self.actions_by_name.show_possible(
-            reduce(or_, (need for need, is_there in there.items() if is_there), Need.NOTHING)
+            Need.where(
+                {
+                    Need.SESSION: session is not None,
+                    Need.MEDIA: session is not None and session.media is not None,
+                    Need.CUE: self.workspace.cues.current_cue_id is not None,
+                    Need.MAY_CAPTION: not is_waited_for,
+                    Need.MAY_CANCEL: is_waited_for or self.runner.session is not None,
+                    Need.UNDO: document.undo_label is not None,
+                    Need.REDO: document.redo_label is not None,
+                }
+            )
         )
         self.actions_by_name.show_steps(document.undo_label, document.redo_label)
         self.setWindowTitle(f"{session.title}[*] — Subtitler" if session else "Subtitler")

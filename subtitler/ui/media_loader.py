@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from subtitler.media.peaks import Peaks, build_peaks
 from subtitler.media.probe import MediaInfo, probe
-from subtitler.qtjobs import CancelToken, Job, Worker
+from subtitler.qtjobs import CancelToken, Worker
+from subtitler.ui.latest_job import LatestJob
 
 
 class MediaLoader(QObject):
@@ -25,12 +26,12 @@ class MediaLoader(QObject):
 
     def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker = worker
-        self._job: Job | None = None
+        self._job = LatestJob(worker, self)
+        self._job.advanced.connect(self._on_advanced)
+        self._job.failed.connect(self.failed)
 
     def load(self, path: Path, track: int | None) -> None:
         """Read the facts of a file and the peaks of its audio track."""
-        self.drop()
 
         def work(cancel: CancelToken) -> Iterator[object]:
             info = probe(path)
@@ -38,23 +39,14 @@ class MediaLoader(QObject):
             if info.audio_tracks:
                 yield from build_peaks(path, track, cancel)
 
-        self._job = self._worker.submit(work, path.name)
-        self._job.advanced.connect(self._on_advanced)
-        self._job.failed.connect(self._on_failed)
+        self._job.submit(work, path.name)
 
     def drop(self) -> None:
         """Stop loading; nothing more is told about that file."""
-        if self._job is not None:
-            self._job.disconnect(self)
-            self._job.cancel()
-            self._job = None
+        self._job.drop()
 
     def _on_advanced(self, event: object) -> None:
         if isinstance(event, MediaInfo):
             self.probed.emit(event)
         elif isinstance(event, Peaks):
             self.peaks_ready.emit(event)
-
-    def _on_failed(self, error: BaseException) -> None:
-        self._job = None
-        self.failed.emit(error)

@@ -31,18 +31,25 @@ class PlayCommands(QObject):
         name = ActionName
         return {
             name.PLAY: self._workspace.video.toggle,
-            name.PLAY_CUE: self.play_cue,
+            name.PLAY_CUE: lambda: self._play(lambda cue: (cue.start_ms, cue.end_ms)),
             name.PLAY_FROM_CUE: self.play_from_cue,
-            name.PLAY_BEFORE_START: lambda: self._play_around(lambda cue: cue.start_ms, -EDGE_MS),
-            name.PLAY_AFTER_START: lambda: self._play_around(lambda cue: cue.start_ms, EDGE_MS),
-            name.PLAY_BEFORE_END: lambda: self._play_around(lambda cue: cue.end_ms, -EDGE_MS),
-            name.PLAY_AFTER_END: lambda: self._play_around(lambda cue: cue.end_ms, EDGE_MS),
+            name.PLAY_BEFORE_START: lambda: self._play(
+                lambda cue: (cue.start_ms - EDGE_MS, cue.start_ms)
+            ),
+            name.PLAY_AFTER_START: lambda: self._play(
+                lambda cue: (cue.start_ms, cue.start_ms + EDGE_MS)
+            ),
+            name.PLAY_BEFORE_END: lambda: self._play(
+                lambda cue: (cue.end_ms - EDGE_MS, cue.end_ms)
+            ),
+            name.PLAY_AFTER_END: lambda: self._play(lambda cue: (cue.end_ms, cue.end_ms + EDGE_MS)),
             name.BACK: lambda: self.seek_by(-SEEK_STEP_MS),
             name.FORWARD: lambda: self.seek_by(SEEK_STEP_MS),
             name.FRAME_BACK: lambda: self.step_frames(-1),
             name.FRAME_FORWARD: lambda: self.step_frames(1),
-            name.GO_TO_START: self.go_to_start,
-            name.GO_TO_END: self.go_to_end,
+            name.GO_TO_START: lambda: self._seek(lambda cue: cue.start_ms),
+            # The last moment that it is shown.
+            name.GO_TO_END: lambda: self._seek(lambda cue: max(cue.end_ms - 1, cue.start_ms)),
         }
 
     def seek_by(self, by_ms: int) -> None:
@@ -59,36 +66,20 @@ class PlayCommands(QObject):
         frame = max(rate.frame_at(video.position_ms) + by, 0)
         video.seek(rate.ms_of(frame))
 
-    def play_cue(self) -> None:
-        """Play the current cue, again and again where that is chosen."""
-        cue = self._cue()
-        if cue is not None:
-            self.ranges.play(cue.start_ms, cue.end_ms)
-
     def play_from_cue(self) -> None:
         """Play on from the start of the current cue."""
-        cue = self._cue()
-        if cue is not None:
-            self._workspace.video.seek(cue.start_ms)
+        if (cue := self._cue()) is not None:
+            self._workspace.seek_cue(cue.cue_id)
             self._workspace.video.play()
 
-    def go_to_start(self) -> None:
-        """Put the player at the start of the current cue."""
-        cue = self._cue()
-        if cue is not None:
-            self._workspace.video.seek(cue.start_ms)
+    def _play(self, part: Callable[[Cue], tuple[int, int]]) -> None:
+        """Play a part of the current cue or around it, again and again where that is chosen."""
+        if (cue := self._cue()) is not None:
+            self.ranges.play(*part(cue))
 
-    def go_to_end(self) -> None:
-        """Put the player at the last moment that the current cue is shown."""
-        cue = self._cue()
-        if cue is not None:
-            self._workspace.video.seek(max(cue.end_ms - 1, cue.start_ms))
-
-    def _play_around(self, edge: Callable[[Cue], int], by_ms: int) -> None:
-        cue = self._cue()
-        if cue is not None:
-            first, last = sorted((edge(cue), edge(cue) + by_ms))
-            self.ranges.play(first, last)
+    def _seek(self, place: Callable[[Cue], int]) -> None:
+        if (cue := self._cue()) is not None:
+            self._workspace.video.seek(place(cue))
 
     def _cue(self) -> Cue | None:
         cue_id = self._workspace.cues.current_cue_id

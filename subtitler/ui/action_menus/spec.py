@@ -1,8 +1,10 @@
 """What is said of an action before it is made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
+from functools import reduce
+from operator import or_
 
 from subtitler.ui.action_names import ActionName
 
@@ -18,6 +20,11 @@ class Need(Flag):
     MAY_CANCEL = auto()  # something runs or waits
     UNDO = auto()  # there is a step to take back
     REDO = auto()  # there is a step to do again
+
+    @classmethod
+    def where(cls, there: Mapping["Need", bool]) -> "Need":
+        """All of these that are there."""
+        return reduce(or_, (need for need, is_there in there.items() if is_there), cls.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from subtitler.document.document import Document
 from subtitler.document.errors import SentenceError
 from subtitler.document.markup import visible_text
+from subtitler.jobs.text_search import AllReplaced, Replacing, Searched, replace, search
 from subtitler.qtjobs import Job, Worker
 from subtitler.rules.search import Match, replace_match
 from subtitler.ui.action_names import ActionName
 from subtitler.ui.actions import Slots
-from subtitler.ui.find.search_work import AllReplaced, Replacing, Searched, replace, search
+from subtitler.ui.latest_job import LatestJob
 from subtitler.ui.workspace import Workspace
 
 _NOTHING = Searched((), {})
@@ -38,7 +39,9 @@ class FindCommands(QObject):
         self._worker = worker
         self._matches: tuple[Match, ...] = ()
         self._current: int | None = None
-        self._job: Job | None = None
+        self._searching = LatestJob(worker, self)
+        self._searching.advanced.connect(self._on_searched)
+        self._searching.failed.connect(self._on_search_failed)
         self._replace_job: Job | None = None
         self._replaced_document: Document | None = None
         self._go_from: Place | None = None
@@ -107,10 +110,7 @@ class FindCommands(QObject):
 
     def _drop_search(self) -> None:
         self._later.stop()
-        if self._job is not None:
-            self._job.disconnect(self)
-            self._job.cancel()
-            self._job = None
+        self._searching.drop()
 
     def _search(self) -> None:
         self._drop_search()
@@ -122,21 +122,17 @@ class FindCommands(QObject):
             self._show_matches(_NOTHING)
             return
         cues = self._document.cues
-        self._job = self._worker.submit(lambda cancel: search(cues, query, cancel), "search")
-        self._job.advanced.connect(self._on_searched)
-        self._job.failed.connect(self._on_search_failed)
+        self._searching.submit(lambda cancel: search(cues, query, cancel), "search")
 
     def _on_searched(self, event: object) -> None:
         if not isinstance(event, Searched):
             return
-        self._job = None
         self._show_matches(event)
         if self._go_from is not None and event.matches:
             place, self._go_from = self._go_from, None
             self._go(self._first_from(place))
 
     def _on_search_failed(self, error: BaseException) -> None:
-        self._job = None
         self._show_matches(_NOTHING)
         self._bar.count.clear()
         self._say_error(error)

@@ -6,14 +6,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from subtitler.jobs.time_shift import Moved
 from subtitler.ui.durations import shown_time
-from subtitler.ui.timing.shift_work import Moved
 
 _NO_PARENT = QModelIndex()
 
 
 class MovedModel(QAbstractTableModel):
-    """Shows what `shift_work` computed; nothing in it can be changed."""
+    """Shows what `time_shift` computed; nothing in it can be changed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

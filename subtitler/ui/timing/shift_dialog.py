@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from subtitler.document.frame_rate import FrameRate, parse_frame_rate
 from subtitler.document.timecode import TimecodeInvalid, parse_timecode
+from subtitler.jobs.time_shift import Preview, Scope
 from subtitler.ui.timing.moved_model import MovedModel
-from subtitler.ui.timing.shift_work import Preview, Scope
 
 _TYPING_PAUSE_MS = 150
 _LONGEST = 20

@@ -3,11 +3,12 @@
 from PySide6.QtCore import QObject, Signal
 
 from subtitler.document.errors import SentenceError
-from subtitler.qtjobs import Job, Worker
+from subtitler.jobs.time_shift import Preview, Scope, preview_shift
+from subtitler.qtjobs import Worker
 from subtitler.ui.action_names import ActionName
 from subtitler.ui.actions import Slots
+from subtitler.ui.latest_job import LatestJob
 from subtitler.ui.timing.shift_dialog import ShiftDialog
-from subtitler.ui.timing.shift_work import Preview, Scope, preview_shift
 from subtitler.ui.workspace import Workspace
 
 
@@ -23,8 +24,9 @@ class TimingCommands(QObject):
     def __init__(self, workspace: Workspace, worker: Worker) -> None:
         super().__init__(workspace)
         self._workspace = workspace
-        self._worker = worker
-        self._job: Job | None = None
+        self._job = LatestJob(worker, self)
+        self._job.advanced.connect(self._on_computed)
+        self._job.failed.connect(self._on_failed)
         self._preview: Preview | None = None
         self.shift_dialog = ShiftDialog(workspace)
         self.shift_dialog.wish_changed.connect(self._compute)
@@ -51,10 +53,7 @@ class TimingCommands(QObject):
 
     def _drop(self) -> None:
         self._preview = None
-        if self._job is not None:
-            self._job.disconnect(self)
-            self._job.cancel()
-            self._job = None
+        self._job.drop()
 
     def _cue_ids(self) -> tuple[str, ...]:
         cues = self._workspace.document.cues
@@ -79,11 +78,7 @@ class TimingCommands(QObject):
             dialog.show_preview(None, str(error))
             return
         cues, cue_ids = self._workspace.document.cues, self._cue_ids()
-        self._job = self._worker.submit(
-            lambda cancel: preview_shift(cues, cue_ids, by_ms, cancel), "shift"
-        )
-        self._job.advanced.connect(self._on_computed)
-        self._job.failed.connect(self._on_failed)
+        self._job.submit(lambda cancel: preview_shift(cues, cue_ids, by_ms, cancel), "shift")
 
     def _on_computed(self, event: object) -> None:
         if isinstance(event, Preview):
