@@ -34,6 +34,9 @@ QToolButton[role="option"] { color: $muted; }
 QToolButton[role="option"]:checked { color: $text; border-color: $accent; }
 QToolButton::menu-indicator { width: 0; image: none; }
 
+/* The style's own icons are black, on dark buttons too. */
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
 QPushButton {
     background: $raised; border: 1px solid $line; border-radius: 6px;
     padding: 6px 14px; min-height: 18px;
